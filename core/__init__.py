@@ -1,0 +1,1 @@
+"""The ground both packages stand on. It knows nothing of places or groups."""

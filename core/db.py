@@ -1,0 +1,203 @@
+"""The database: typed base, aware time type, and `transaction()`, the only place that commits."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Annotated, Any
+
+from flask import Flask, g, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    Connection,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    Text,
+    Time,
+    TypeDecorator,
+    event,
+)
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column, registry
+
+_WRITING = "writing"
+_READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware going in, aware UTC coming out, on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive datetime; SQLite stores the UTC wall time, PostgreSQL a timestamptz."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Give every stored moment its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Slug = Annotated[str, mapped_column(String(80))]
+Name = Annotated[str, mapped_column(String(120))]
+LongText = Annotated[str, mapped_column(Text)]
+WallMoment = Annotated[datetime, mapped_column(DateTime(timezone=False))]
+"""A Dutch wall-clock date and time without zone; the matching moment stands beside it."""
+
+
+class Base(DeclarativeBase):
+    """The base of every model; explicit registry, because the extension needs it so."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: UtcDateTime(), date: Date(), time: Time()},
+    )
+
+
+db = SQLAlchemy(disable_autonaming=True)
+
+
+class WritingWhileReading(RuntimeError):
+    """A reading request (GET, HEAD), or code outside `transaction()`, tried to write."""
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Connect the application to the database at `url` (sqlite or postgresql+psycopg)."""
+    sqlite = url.startswith("sqlite")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
+        {"connect_args": {"timeout": 10}}
+        if sqlite
+        else {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+    )
+    if sqlite and ":memory:" not in url:
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    with app.app_context():
+        event.listen(db.engine, "begin", _begin)
+        if sqlite:
+            event.listen(db.engine, "connect", _prepare_sqlite)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # BEGIN is ours (see _begin): the driver's own would start a deferred transaction before the
+    # first write, which fails at once when another connection wrote meanwhile.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=10000",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        writing = connection.get_execution_options().get(_WRITING, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_flush(session: Session, _context: object, _instances: object) -> None:
+    changed = session.new or session.deleted or any(map(session.is_modified, session.dirty))
+    if changed and not session.info.get(_WRITING):
+        raise WritingWhileReading("a change outside transaction()")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_statement(state: ORMExecuteState) -> None:
+    writes = state.is_insert or state.is_update or state.is_delete
+    if writes and not state.session.info.get(_WRITING):
+        raise WritingWhileReading("a writing statement outside transaction()")
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Open the one transaction of a use case, or join the one already open.
+
+    The outermost call ends the request's read transaction (rows loaded before are stale, so code
+    passes ids), takes the write lock at once on SQLite, commits at the end and rolls back on any
+    exception. Raises WritingWhileReading in a GET or HEAD, or when the request's form was not
+    checked against forgery.
+    """
+    session = db.session()
+    if session.info.get(_WRITING):
+        yield session
+        return
+    refuse_reading_request()
+    session.close()
+    session.info[_WRITING] = True
+    try:
+        session.connection(execution_options={_WRITING: True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(_WRITING, None)
+
+
+@contextmanager
+def side_transaction() -> Iterator[Connection]:
+    """Open a small transaction of its own, beside and never inside the use case's.
+
+    For what must count even when the use case is refused (rate limits).
+    """
+    if db.session().info.get(_WRITING):
+        raise WritingWhileReading("a side transaction inside transaction() would lock itself out")
+    refuse_reading_request()
+    # The read transaction ends first: held open, it would keep a second pooled connection busy.
+    db.session().close()
+    with engine().execution_options(**{_WRITING: True}).connect() as connection, connection.begin():
+        yield connection
+
+
+def refuse_reading_request() -> None:
+    """Raise WritingWhileReading unless the running request, if any, may write."""
+    if not has_request_context():
+        return
+    if request.method in _READING_METHODS:
+        raise WritingWhileReading(f"{request.method} {request.endpoint} tried to write")
+    if not g.get("csrf_valid", False):
+        raise WritingWhileReading(f"{request.endpoint} did not check its form")
+
+
+def engine() -> Engine:
+    """Return the engine of the running application."""
+    return db.engine
+
+
+def dialect() -> str:
+    """Return 'sqlite' or 'postgresql'."""
+    return str(db.engine.dialect.name)
+
+
+def insert_ignoring(model: type[Base], rows: list[dict[str, Any]]) -> Any:
+    """Return an INSERT … ON CONFLICT DO NOTHING for `rows`, in the running database's dialect."""
+    insert = sqlite_insert if dialect() == "sqlite" else postgres_insert
+    return insert(model).values(rows).on_conflict_do_nothing()

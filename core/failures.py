@@ -1,0 +1,117 @@
+"""Error pages: every refusal and failure becomes a Dutch page with a way on and the help lines."""
+
+import logging
+
+from flask import Flask, Response, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from core.errors import Refused, TooManyTries
+from core.i18n import gettext, lazy_gettext
+from core.settings import settings
+from core.web import personal
+
+_log = logging.getLogger("buurt")
+
+TEXTS = {
+    400: (
+        lazy_gettext("Dit adres klopt niet"),
+        lazy_gettext("Kijk of het adres goed is. Of begin opnieuw."),
+    ),
+    404: (
+        lazy_gettext("Deze pagina is er niet"),
+        lazy_gettext("Misschien is het adres veranderd. Hieronder kun je verder."),
+    ),
+    405: (
+        lazy_gettext("Zo kun je deze pagina niet openen"),
+        lazy_gettext("Ga terug en gebruik de knop op de pagina."),
+    ),
+    413: (
+        lazy_gettext("Dit is te veel tekst"),
+        lazy_gettext("Maak je tekst korter. Probeer het dan weer."),
+    ),
+    429: (
+        lazy_gettext("Even wachten"),
+        lazy_gettext("Probeer het over een paar minuten weer. Of bel ons."),
+    ),
+    503: (
+        lazy_gettext("De site is even niet bereikbaar"),
+        lazy_gettext("Het ligt aan ons. Probeer het over een paar minuten weer."),
+    ),
+}
+OURS = (
+    lazy_gettext("Er ging iets mis"),
+    lazy_gettext("Het ligt aan ons. Er is niets bewaard. Probeer het straks weer of bel."),
+)
+CLASH = (
+    lazy_gettext("Dat ging net niet goed"),
+    lazy_gettext("Iemand anders deed iets op hetzelfde moment. Probeer het nog een keer."),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Register one handler for each kind of failure."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(IntegrityError, _broken_rule)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _our_fault)
+
+
+def error_page(status: int, title: str, message: str) -> Response:
+    """Return the one error page; it needs no database."""
+    ways = [("/", gettext("Naar alle groepen")), ("/hulp-nu", gettext("Hulp nu"))]
+    if request.routing_exception is None or request.routing_exception.code != 400:
+        ways = [
+            (url_for("pages.home"), gettext("Naar alle groepen")),
+            (url_for("signups.my_signup"), gettext("Mijn code")),
+            (url_for("pages.contact"), gettext("Contact")),
+        ]
+    page = render_template(
+        "errors/error.html", code=status, title=title, message=message, ways=ways
+    )
+    return personal(Response(page, status, content_type="text/html; charset=utf-8"))
+
+
+def _refused(refusal: Refused) -> Response:
+    title, _ = TEXTS.get(refusal.status, CLASH)
+    response = error_page(refusal.status, str(title), str(refusal.sentence))
+    if isinstance(refusal, TooManyTries):
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status in range(300, 400):
+        return error.get_response()  # type: ignore[return-value]
+    title, message = TEXTS.get(status, OURS if status >= 500 else TEXTS[400])
+    response = error_page(status, str(title), str(message))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _broken_rule(error: IntegrityError) -> Response:
+    # Never the error's text: it carries the row.
+    _log.error("IntegrityError %s %s", type(error.orig).__name__, request.endpoint)
+    return error_page(409, *map(str, CLASH))
+
+
+def _database_away(error: OperationalError) -> Response:
+    _log.error("OperationalError %s %s", type(error.orig).__name__, request.endpoint)
+    response = error_page(503, *map(str, TEXTS[503]))
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def _our_fault(error: Exception) -> Response:
+    # The trace has no local values and the message is left out: it may quote what was typed.
+    _log.error(
+        "%s in %s",
+        type(error).__name__,
+        request.endpoint,
+        exc_info=None if settings().secure else error,
+    )
+    return error_page(500, *map(str, OURS))

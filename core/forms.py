@@ -1,0 +1,122 @@
+"""Forms: checked against forgery in one place, texts cleaned, Dutch errors, input kept."""
+
+import secrets
+import unicodedata
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, session
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from wtforms import BooleanField, Field, StringField
+
+from core.i18n import lazy_gettext
+from core.secrets import keys
+
+LIFETIME = timedelta(hours=2)
+"""How long an opened form may be sent in."""
+
+EXPIRED = lazy_gettext(
+    "Dit formulier stond te lang open. Kijk het na. Druk dan nog een keer op de knop."
+)
+
+_csrf = CSRFProtect()
+
+
+def init_app(app: Flask) -> None:
+    """Set up the forgery check; forms call it themselves, so that an expired one keeps its input.
+
+    `transaction()` and the page tests refuse a POST whose form was not checked.
+    """
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.config["WTF_CSRF_TIME_LIMIT"] = int(LIFETIME.total_seconds())
+    _csrf.init_app(app)
+
+
+def clean_text(text: str | None) -> str:
+    """Return text as it is stored: NFC, one line, trimmed, no control or direction characters.
+
+    Unicode categories Cc, Cf (bidi overrides, zero width), Cs, Co and Cn are dropped; a joiner
+    inside an emoji goes too, which only splits the picture.
+    """
+    normal = unicodedata.normalize("NFC", " ".join((text or "").split()))
+    return "".join(sign for sign in normal if unicodedata.category(sign)[0] != "C").strip()
+
+
+def one_time_mark(scope: str) -> str:
+    """Return a signed mark for one form: 128 random bits, for this browser and `scope` only."""
+    return _marks(scope).dumps(secrets.token_hex(16))
+
+
+def open_mark(mark: str, scope: str) -> bytes | None:
+    """Return the random bits of a mark; None when older than LIFETIME, or not of this browser."""
+    try:
+        text = _marks(scope).loads(mark, max_age=int(LIFETIME.total_seconds()))
+    except BadSignature:
+        return None
+    return bytes.fromhex(text)
+
+
+def _marks(scope: str) -> URLSafeTimedSerializer:
+    generate_csrf()  # puts this browser's own token in its form cookie, if it is not there yet
+    return URLSafeTimedSerializer(keys().signing, salt=f"mark:{scope}:{session['csrf_token']}")
+
+
+class Form(FlaskForm):
+    """The base of every form of the site."""
+
+    website = StringField(lazy_gettext("Laat dit leeg"))
+    """A honeypot: people do not see it; whoever fills it gets the form again."""
+
+    class Meta(FlaskForm.Meta):
+        """Clean every text on its way in."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Bind a field; texts get `clean_text` as their last filter."""
+            if issubclass(unbound_field.field_class, StringField):
+                filters = unbound_field.kwargs.get("filters", ())
+                options = {**options, "filters": [*filters, clean_text]}
+            return unbound_field.bind(form=form, **options)  # type: ignore[no-any-return]
+
+    expired = False
+    """Whether the form was too old, or came from another browser than it was shown in."""
+
+    refusal = ""
+    """Why a use case refused what the form asked, for the summary on top of the page."""
+
+    def accepted(self) -> bool:
+        """Return whether the form was sent, is genuine and has no errors; else `errors` says why.
+
+        An expired form is not accepted and keeps its input: showing it again gives a fresh token.
+        """
+        if not self.is_submitted():
+            return False
+        try:
+            _csrf.protect()
+        except CSRFError:
+            self.expired = True
+        good = self.validate()
+        return good and not self.expired and not self.website.data
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Return (field id, message) of every error, for the summary on top of the page."""
+        found = [
+            (field.id, str(message))
+            for field in self
+            for message in field.errors
+            if field.name != "csrf_token"
+        ]
+        if self.refusal:
+            found.insert(0, ("main", self.refusal))
+        if self.expired:
+            found.insert(0, ("main", str(EXPIRED)))
+        elif self.is_submitted() and self.website.data:
+            found.insert(0, ("main", str(lazy_gettext("Laat het verborgen veld leeg."))))
+        return found
+
+
+class Tick(BooleanField):
+    """A checkbox that only its own value ticks."""
+
+    false_values = (False, "false", "", "0", "nee")

@@ -1,0 +1,134 @@
+"""Rate limits in the database: they hold across workers and remember nobody.
+
+A bucket is a keyed hash of a network (/24 or /48), cut to 16 bits: thousands of networks share
+one, so a row proves nothing about anybody. The key changes every day.
+"""
+
+import hashlib
+import hmac
+import secrets
+from datetime import UTC, date, datetime, timedelta
+from ipaddress import ip_address, ip_network
+
+from flask import request
+from sqlalchemy import Connection, Integer, LargeBinary, String, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core import clock
+from core.db import Base, db, dialect, insert_ignoring, side_transaction
+from core.errors import TooManyTries
+
+BUCKET_BITS = 16
+_PREFIX = {4: 24, 6: 48}
+
+
+class RateBucket(Base):
+    """How often something was tried from one bucket since the start of its window."""
+
+    __tablename__ = "rate_bucket"
+
+    bucket: Mapped[str] = mapped_column(String(80), primary_key=True)
+    window_start: Mapped[datetime] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+
+
+class DayKey(Base):
+    """The key of one day; destroyed when the day is over."""
+
+    __tablename__ = "day_key"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+def hit(what: dict[str, int], *, window: timedelta, limit: int) -> None:
+    """Count `what` (kind → amount) for the visitor's network, and refuse what goes over `limit`.
+
+    All kinds are counted in one statement and one transaction of their own, so that a refusal
+    elsewhere does not undo the count. Raises TooManyTries; then nothing is counted.
+    """
+    start = _window_start(window)
+    with side_transaction() as connection:
+        key = _day_key(connection, clock.today())
+        rows = [
+            {"bucket": _bucket(key, kind), "window_start": start, "count": amount}
+            for kind, amount in what.items()
+        ]
+        insert = sqlite.insert if dialect() == "sqlite" else postgresql.insert
+        # In one order everywhere: two networks' rows never wait for each other in a circle.
+        statement = insert(RateBucket).values(sorted(rows, key=lambda row: str(row["bucket"])))
+        counts = connection.scalars(
+            statement.on_conflict_do_update(
+                index_elements=["bucket", "window_start"],
+                set_={"count": RateBucket.count + statement.excluded.count},
+            ).returning(RateBucket.count)
+        ).all()
+        if max(counts) > limit:
+            connection.rollback()
+            raise TooManyTries(retry_after=_seconds_left(start, window))
+
+
+def give_back(kind: str, amount: int, *, window: timedelta) -> None:
+    """Take back what `hit` counted: the visitor's network freed it again."""
+    with side_transaction() as connection:
+        key = _day_key(connection, clock.today())
+        connection.execute(
+            update(RateBucket)
+            .where(
+                RateBucket.bucket == _bucket(key, kind),
+                RateBucket.window_start == _window_start(window),
+                RateBucket.count >= amount,
+            )
+            .values(count=RateBucket.count - amount)
+        )
+
+
+def refuse_when_over(kind: str, *, window: timedelta, limit: int) -> None:
+    """Raise TooManyTries when the visitor's network has `limit` tries of `kind` behind it."""
+    start = _window_start(window)
+    key = db.session.scalar(select(DayKey.key).where(DayKey.day == clock.today()))
+    if key is None:
+        return
+    tries = select(RateBucket.count).where(
+        RateBucket.bucket == _bucket(key, kind), RateBucket.window_start == start
+    )
+    if (db.session.scalar(tries) or 0) >= limit:
+        raise TooManyTries(retry_after=_seconds_left(start, window))
+
+
+def _bucket(key: bytes, kind: str) -> str:
+    digest = hmac.new(key, _network(request.remote_addr or "").encode(), hashlib.sha256).digest()
+    return f"{kind}:{int.from_bytes(digest[:4], 'big') >> (32 - BUCKET_BITS):04x}"
+
+
+def _network(address: str) -> str:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ip_network(f"{parsed}/{_PREFIX[parsed.version]}", strict=False))
+
+
+_known_keys: dict[tuple[str, date], bytes] = {}
+"""The day's key, per database, so that counting costs one statement; yesterday's is dropped."""
+
+
+def _day_key(connection: Connection, day: date) -> bytes:
+    database = str(connection.engine.url)
+    if (database, day) not in _known_keys:
+        fresh = {"day": day, "key": secrets.token_bytes(32)}
+        connection.execute(insert_ignoring(DayKey, [fresh]))
+        key = connection.scalar(select(DayKey.key).where(DayKey.day == day))
+        _known_keys.clear()
+        _known_keys[database, day] = bytes(key or b"")
+    return _known_keys[database, day]
+
+
+def _window_start(window: timedelta) -> datetime:
+    seconds = int(window.total_seconds())
+    return datetime.fromtimestamp(int(clock.now().timestamp()) // seconds * seconds, UTC)
+
+
+def _seconds_left(start: datetime, window: timedelta) -> int:
+    return max(1, int((start + window - clock.now()).total_seconds()))

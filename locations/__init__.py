@@ -1,0 +1,1 @@
+"""WHERE: districts with their neighbourhood teams, and venues (buurtpunten)."""

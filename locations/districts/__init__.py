@@ -1,0 +1,1 @@
+"""Districts: areas of a municipality, their postcodes and neighbourhood teams."""

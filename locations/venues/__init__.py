@@ -1,0 +1,1 @@
+"""Venues (buurtpunten): address, opening hours, closures, rooms, other activities."""

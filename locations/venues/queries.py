@@ -1,0 +1,215 @@
+"""Questions about venues; each one is one statement."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Date, Row, String, Text, Time, cast, func, literal, null, select, union_all
+
+from core.db import db
+from locations.districts.models import District, Postcode, Team
+from locations.districts.queries import DistrictName
+from locations.districts.rules import Point, distance_km, distance_or_last, mean, point
+from locations.venues.models import Activity, Closure, OpeningHours, Room, Venue
+from locations.venues.rules import Closed, Hours, Weekly
+
+MOST = 100
+"""Most venues on one page."""
+
+
+class VenueName(NamedTuple):
+    """A venue as a line in a list; `km` from the postcode asked for, if known."""
+
+    slug: str
+    name: str
+    street: str
+    city: str
+    wheelchair: bool
+    district_id: int
+    district_slug: str
+    district_name: str
+    km: float | None = None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a postcode leads to: its district, and all venues, nearest first.
+
+    `roughly` when the postcode has no coordinates and the middle of the district's venues stands
+    for it.
+    """
+
+    districts: list[DistrictName]
+    district: DistrictName | None
+    venues: list[VenueName]
+    roughly: bool
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What stands and happens in a venue, and the teams of its district."""
+
+    hours: list[Hours]
+    closures: list[Closed]
+    activities: list[Weekly]
+    rooms: list[tuple[str, int]]
+    teams: list[tuple[str, str, str]]
+
+
+_LINE = (
+    Venue.slug,
+    Venue.name,
+    Venue.street,
+    Venue.city,
+    Venue.wheelchair,
+    Venue.district_id,
+    District.slug.label("district_slug"),
+    District.name.label("district_name"),
+)
+
+
+def venues(after: int = 0, *, most: int = MOST) -> tuple[list[VenueName], int | None]:
+    """Return venues from the id `after` on, and the id to go on after if there are more."""
+    statement = (
+        select(Venue.id, *_LINE)
+        .join(District, District.id == Venue.district_id)
+        .where(Venue.id > after)
+        .order_by(Venue.id)
+        .limit(most + 1)
+    )
+    rows = db.session.execute(statement).all()
+    more = rows[most - 1].id if len(rows) > most else None
+    return [VenueName._make(row[1:]) for row in rows[:most]], more
+
+
+def around(digits: str) -> Around:
+    """Return the district of a postcode (four digits) and the venues by distance from it."""
+    statement = (
+        select(District.id, District.slug, District.name, Postcode, Venue)
+        .outerjoin(Postcode, (Postcode.district_id == District.id) & (Postcode.digits == digits))
+        .outerjoin(Venue, Venue.district_id == District.id)
+        .order_by(District.name, Venue.name)
+    )
+    rows = db.session.execute(statement).all()
+    districts = list(dict.fromkeys(DistrictName(row.id, row.slug, row.name) for row in rows))
+    names = {one.id: one for one in districts}
+    postcode = next((row.Postcode for row in rows if row.Postcode), None)
+    if postcode is None:
+        return Around(districts, None, [], roughly=False)
+    places = {
+        row.Venue: point(row.Venue.latitude, row.Venue.longitude) for row in rows if row.Venue
+    }
+    own = (spot for venue, spot in places.items() if venue.district_id == postcode.district_id)
+    exact = point(postcode.latitude, postcode.longitude)
+    here = exact or mean(own)
+    nearest = sorted(places.items(), key=lambda place: distance_or_last(here, place[1]))
+    return Around(
+        districts,
+        names[postcode.district_id],
+        [_with_distance(venue, names[venue.district_id], here) for venue, _spot in nearest],
+        roughly=exact is None,
+    )
+
+
+def _with_distance(venue: Venue, district: DistrictName, here: Point | None) -> VenueName:
+    spot = point(venue.latitude, venue.longitude)
+    return VenueName(
+        venue.slug,
+        venue.name,
+        venue.street,
+        venue.city,
+        venue.wheelchair,
+        venue.district_id,
+        district.slug,
+        district.name,
+        distance_km(here, spot) if here and spot else None,
+    )
+
+
+def nearest_districts(district_id: int, *, most: int) -> list[int]:
+    """Return the other districts' ids, nearest first by the middle of their venues."""
+    statement = (
+        select(Venue.district_id, func.avg(Venue.latitude), func.avg(Venue.longitude))
+        .where(Venue.latitude.is_not(None))
+        .group_by(Venue.district_id)
+    )
+    middles = {one: Point(float(x), float(y)) for one, x, y in db.session.execute(statement)}
+    here = middles.pop(district_id, None)
+    return sorted(middles, key=lambda one: distance_or_last(here, middles[one]))[:most]
+
+
+def inside(venue_id: int, district_id: int) -> Inside:
+    """Return what stands and happens in a venue; five small tables in one statement."""
+    rows = db.session.execute(
+        union_all(
+            _part(
+                "hours",
+                OpeningHours.venue_id == venue_id,
+                weekday=OpeningHours.weekday,
+                starts=OpeningHours.opens,
+                ends=OpeningHours.closes,
+            ),
+            _part(
+                "closure",
+                Closure.venue_id == venue_id,
+                first=Closure.first_day,
+                last=Closure.last_day,
+                more=Closure.notice,
+            ),
+            _part(
+                "activity",
+                Activity.venue_id == venue_id,
+                name=Activity.name,
+                more=Activity.description,
+                weekday=Activity.weekday,
+                starts=Activity.starts,
+                ends=Activity.ends,
+                first=Activity.valid_from,
+                last=Activity.valid_until,
+            ),
+            _part("room", Room.venue_id == venue_id, name=Room.name, weekday=Room.size),
+            _part(
+                "team",
+                Team.district_id == district_id,
+                name=Team.name,
+                more=Team.hours,
+                phone=Team.phone,
+            ),
+        )
+    ).all()
+    kinds: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        kinds.setdefault(row.kind, []).append(row)
+    return Inside(
+        [Hours(r.weekday, r.starts, r.ends) for r in kinds.get("hours", ())],
+        sorted(
+            (Closed(r.first, r.last, r.more) for r in kinds.get("closure", ())),
+            key=lambda one: one.first_day,
+        ),
+        [
+            Weekly(r.name, r.weekday, r.starts, r.ends, r.more, r.first, r.last)
+            for r in kinds.get("activity", ())
+        ],
+        sorted((r.name, r.weekday) for r in kinds.get("room", ())),
+        sorted((r.name, r.phone, r.more) for r in kinds.get("team", ())),
+    )
+
+
+_COLUMNS = {
+    "name": String(120),
+    "more": Text(),
+    "phone": String(30),
+    "weekday": OpeningHours.weekday.type,
+    "starts": Time(),
+    "ends": Time(),
+    "first": Date(),
+    "last": Date(),
+}
+
+
+def _part(kind: str, condition: Any, **columns: Any) -> Any:
+    """Return one table's SELECT with the columns all of them share; absent ones are NULL."""
+    shared = (
+        (columns[name] if name in columns else cast(null(), type_)).label(name)
+        for name, type_ in _COLUMNS.items()
+    )
+    return select(literal(kind).label("kind"), *shared).where(condition)

@@ -1,0 +1,40 @@
+"""Alembic's environment: the application's own engine and models, nothing configured twice."""
+
+from alembic import context
+from core.db import Base, engine
+from locations.districts import models as _districts
+from locations.venues import models as _venues
+from recovery_groups.experts import models as _experts
+from recovery_groups.groups import models as _groups
+from recovery_groups.meetings import models as _meetings
+from recovery_groups.signups import models as _signups
+
+from core import changes as _changes
+from core import ratelimit as _ratelimit
+
+TABLES_OF = (
+    _changes,
+    _ratelimit,
+    _districts,
+    _venues,
+    _experts,
+    _groups,
+    _meetings,
+    _signups,
+)  # importing a module registers its tables
+
+
+def run_migrations() -> None:
+    """Run the migrations on the engine of the running application."""
+    with engine().connect().execution_options(writing=True) as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_as_batch=True,
+            compare_type=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run_migrations()

@@ -1,0 +1,1 @@
+"""The fictional demo city, and load of any size."""

@@ -1,0 +1,1 @@
+"""Experts by experience, their consent to be named, their links to neighbourhood teams."""

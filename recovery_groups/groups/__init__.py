@@ -1,0 +1,1 @@
+"""Recovery groups: what they promise, who leads them, how one takes part."""

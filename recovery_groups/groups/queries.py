@@ -1,0 +1,78 @@
+"""Questions about groups; each one is one statement."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from core.db import db
+from locations.districts.models import District
+from locations.venues.models import Venue
+from recovery_groups.experts.models import Expert
+from recovery_groups.experts.queries import NAME, public_names
+from recovery_groups.groups.models import Facilitation, GroupLanguage, GroupState, RecoveryGroup
+
+LISTED = (GroupState.OPEN, GroupState.PAUSED)
+
+
+class DistrictCounts(NamedTuple):
+    """A district with how much there is."""
+
+    slug: str
+    name: str
+    municipality: str
+    stage: str
+    groups: int
+    venues: int
+
+
+def languages_of_group() -> Any:
+    """Return the column with a group's languages as 'ar,nl', for a SELECT of groups."""
+    return (
+        select(func.aggregate_strings(GroupLanguage.language, ","))
+        .where(GroupLanguage.group_id == RecoveryGroup.id)
+        .correlate(RecoveryGroup)
+        .scalar_subquery()
+        .label("languages")
+    )
+
+
+def languages_in_use() -> list[str]:
+    """Return the codes of the languages some group speaks, in order."""
+    statement = select(GroupLanguage.language).distinct().order_by(GroupLanguage.language)
+    return list(db.session.scalars(statement))
+
+
+def facilitation_holds(day: date) -> ColumnElement[bool]:
+    """Return the condition that an expert leads a group on a day."""
+    return and_(
+        Facilitation.first_day <= day,
+        or_(Facilitation.last_day.is_(None), Facilitation.last_day >= day),
+    )
+
+
+def facilitator_names(group_id: int, day: date) -> tuple[str | None, ...]:
+    """Return who leads a group on a day: first names with consent first, None for the others."""
+    statement = (
+        select(*NAME)
+        .join(Facilitation, Facilitation.expert_id == Expert.id)
+        .where(Facilitation.group_id == group_id, facilitation_holds(day))
+    )
+    return public_names(db.session.execute(statement), day)
+
+
+def districts_with_counts() -> list[DistrictCounts]:
+    """Return all districts by name, with how many groups and venues each has."""
+    groups = select(func.count()).where(
+        RecoveryGroup.district_id == District.id, RecoveryGroup.state.in_(LISTED)
+    )
+    venues = select(func.count()).where(Venue.district_id == District.id)
+    statement = select(
+        District.slug,
+        District.name,
+        District.municipality,
+        District.stage,
+        groups.correlate(District).scalar_subquery(),
+        venues.correlate(District).scalar_subquery(),
+    ).order_by(District.name)
+    return [DistrictCounts._make(row) for row in db.session.execute(statement)]

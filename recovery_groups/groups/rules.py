@@ -1,0 +1,37 @@
+"""Rules of groups: who sees which state."""
+
+from enum import StrEnum
+
+
+class Notice(StrEnum):
+    """What a group's page says about the group as a whole."""
+
+    NONE = ""
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+def is_public(state: str) -> bool:
+    """Return whether a group has a page: all but drafts."""
+    return state in {"open", "paused", "ended"}
+
+
+def is_listed(state: str) -> bool:
+    """Return whether a group stands in lists of groups: one that ended does not."""
+    return state in {"open", "paused"}
+
+
+def has_dates(state: str) -> bool:
+    """Return whether a group's meetings are offered: only while it is open."""
+    return state == "open"
+
+
+def notice(state: str) -> Notice:
+    """Return what to say above a group's page."""
+    match state:
+        case "paused":
+            return Notice.PAUSED
+        case "ended":
+            return Notice.ENDED
+        case _:
+            return Notice.NONE

@@ -1,0 +1,1 @@
+"""Meetings: schedules become dated rows; seats are claimed here and nowhere else."""

@@ -1,0 +1,95 @@
+"""Rules of meetings: who may sign up when, and what the public sees of the room that is left."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from math import floor
+
+from core.clock import local
+
+FEW_SHARE = 0.2
+"""Nearly full: at most a fifth of the online places is left, or one."""
+
+BEFORE_START_FITS = timedelta(hours=24)
+"""From here to the start the first waiting party that fits is seated, not strictly the first."""
+
+
+class MeetingState(StrEnum):
+    """What a meeting page says, one at a time."""
+
+    OPEN = "open"
+    NOT_OPEN = "not_open"
+    WALK_IN = "walk_in"
+    STARTED = "started"
+    PAST = "past"
+    CANCELLED = "cancelled"
+
+
+class Band(StrEnum):
+    """Public occupancy: a band, never a count."""
+
+    ENOUGH = "enough"
+    FEW = "few"
+    FULL = "full"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """How full a meeting is, as the row says it."""
+
+    capacity: int | None
+    walk_in_places: int
+    seats_taken: int
+    parties_waiting: int
+
+    @property
+    def online_limit(self) -> int:
+        """Return how many people may hold an online place; the rest is for who walks in."""
+        return max((self.capacity or 0) - self.walk_in_places, 0)
+
+    @property
+    def online_left(self) -> int:
+        """Return how many online places are free; none while anybody waits."""
+        return 0 if self.parties_waiting else max(self.online_limit - self.seats_taken, 0)
+
+
+def state(
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    cancelled: bool,
+    capacity: int | None,
+    opens_days: int,
+    now: datetime,
+) -> MeetingState:
+    """Return the state of a meeting at `now`; `opens_days` is how long before it signing up opens.
+
+    A walk-in-only meeting has no capacity.
+    """
+    if ends_at <= now:
+        return MeetingState.PAST
+    if cancelled:
+        return MeetingState.CANCELLED
+    if starts_at <= now:
+        return MeetingState.STARTED
+    if capacity is None:
+        return MeetingState.WALK_IN
+    if local(now).date() < opens_on(starts_at, opens_days):
+        return MeetingState.NOT_OPEN
+    return MeetingState.OPEN
+
+
+def opens_on(starts_at: datetime, opens_days: int) -> date:
+    """Return the Dutch date from whose midnight one may sign up."""
+    return local(starts_at).date() - timedelta(days=opens_days)
+
+
+def band(room: Room) -> Band | None:
+    """Return the public band, or None for a meeting without online places."""
+    if room.online_limit == 0:
+        return None
+    if room.online_left == 0:
+        return Band.FULL
+    if room.online_left <= max(1, floor(room.online_limit * FEW_SHARE)):
+        return Band.FEW
+    return Band.ENOUGH

@@ -1,0 +1,213 @@
+"""Groups with their schedules: lists of groups, one group, and what meets at a venue."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, tuple_
+from sqlalchemy.orm import aliased
+
+from core.db import db
+from locations.districts.models import District
+from locations.venues.models import Room, Venue
+from recovery_groups.experts.models import Expert
+from recovery_groups.experts.queries import NAME, public_names
+from recovery_groups.groups.models import Facilitation, GroupState, RecoveryGroup
+from recovery_groups.groups.queries import LISTED, facilitation_holds, languages_of_group
+from recovery_groups.meetings.models import Schedule
+
+MOST_GROUPS = 60
+"""Most groups on one page."""
+
+
+class Regular(NamedTuple):
+    """When and where a group meets as a rule; `rule` is RFC 5545, `minutes` its length."""
+
+    rule: str
+    starts: time
+    minutes: int
+    valid_from: date
+    venue_slug: str
+    venue_name: str
+    street: str
+    city: str
+    room_name: str | None
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """A group in a list."""
+
+    id: int
+    slug: str
+    name: str
+    promise: str
+    state: str
+    walk_in: bool
+    newcomers: bool
+    languages: tuple[str, ...]
+    district_id: int
+    district_slug: str
+    district_name: str
+    regulars: tuple[Regular, ...]
+    facilitators: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class GroupInFull:
+    """Everything a group's page says of the group itself; `venue` of its first schedule."""
+
+    line: GroupLine
+    group: RecoveryGroup
+    venue: Venue | None
+
+
+@dataclass(frozen=True)
+class VenueInFull:
+    """A venue with the groups that meet there as a rule."""
+
+    venue: Venue
+    district: District
+    groups: tuple[GroupLine, ...]
+
+
+class Place(NamedTuple):
+    """Where a list of groups goes on: the district and group last shown."""
+
+    district_id: int
+    group_id: int
+
+
+_REGULAR = (
+    Schedule.id.label("schedule_id"),
+    Schedule.rule,
+    Schedule.starts,
+    Schedule.duration_minutes,
+    Schedule.valid_from,
+    Room.name.label("room_name"),
+)
+
+
+def groups(
+    day: date, *, after: Place | None = None, district_id: int | None = None
+) -> tuple[list[GroupLine], Place | None]:
+    """Return groups open or paused, and where to go on if there are more than a page of them."""
+    page = (
+        select(RecoveryGroup.id)
+        .where(RecoveryGroup.state.in_(LISTED))
+        .order_by(RecoveryGroup.district_id, RecoveryGroup.id)
+        .limit(MOST_GROUPS + 1)
+    )
+    if district_id is not None:
+        page = page.where(RecoveryGroup.district_id == district_id)
+    if after is not None:
+        page = page.where(
+            RecoveryGroup.district_id >= after.district_id,
+            tuple_(RecoveryGroup.district_id, RecoveryGroup.id)
+            > tuple_(literal(after.district_id), literal(after.group_id)),
+        )
+    rows = db.session.execute(_groups(day).where(RecoveryGroup.id.in_(page.subquery().select())))
+    lines = sorted(_lines(rows.all(), day, led=False), key=lambda one: (one.district_id, one.id))
+    shown = lines[:MOST_GROUPS]
+    more = Place(shown[-1].district_id, shown[-1].id) if len(lines) > MOST_GROUPS else None
+    return sorted(shown, key=lambda one: (one.district_name, one.name)), more
+
+
+def group_in_full(slug: str, day: date) -> GroupInFull | None:
+    """Return a group with its schedules and who leads it on a day; None for a draft."""
+    public = and_(RecoveryGroup.slug == slug, RecoveryGroup.state != GroupState.DRAFT)
+    rows = db.session.execute(_led(_groups(day), day).where(public)).all()
+    if not rows:
+        return None
+    return GroupInFull(_lines(rows, day, led=True)[0], rows[0].RecoveryGroup, rows[0].Venue)
+
+
+def venue_in_full(slug: str, day: date) -> VenueInFull | None:
+    """Return a venue, and the groups open or paused with a schedule there, or None."""
+    here = aliased(District, name="here")
+    meeting_there = and_(RecoveryGroup.id == Schedule.group_id, RecoveryGroup.state.in_(LISTED))
+    statement = (
+        select(Venue, here, *_REGULAR, RecoveryGroup, District, languages_of_group(), *NAME)
+        .join(here, here.id == Venue.district_id)
+        .outerjoin(Schedule, and_(Schedule.venue_id == Venue.id, _still_holds(day)))
+        .outerjoin(RecoveryGroup, meeting_there)
+        .outerjoin(District, District.id == RecoveryGroup.district_id)
+        .outerjoin(Room, Room.id == Schedule.room_id)
+        .where(Venue.slug == slug)
+    )
+    rows: Sequence[Any] = db.session.execute(_led(statement, day)).all()
+    if not rows:
+        return None
+    lines = _lines([row for row in rows if row.RecoveryGroup], day, led=True)
+    return VenueInFull(rows[0].Venue, rows[0].here, tuple(sorted(lines, key=lambda one: one.name)))
+
+
+def _groups(day: date) -> Select[*tuple[Any, ...]]:
+    return (
+        select(RecoveryGroup, District, *_REGULAR, Venue, languages_of_group())
+        .join(District, District.id == RecoveryGroup.district_id)
+        .outerjoin(Schedule, and_(Schedule.group_id == RecoveryGroup.id, _still_holds(day)))
+        .outerjoin(Venue, Venue.id == Schedule.venue_id)
+        .outerjoin(Room, Room.id == Schedule.room_id)
+    )
+
+
+def _led(statement: Select[*tuple[Any, ...]], day: date) -> Select[*tuple[Any, ...]]:
+    leading = and_(Facilitation.group_id == RecoveryGroup.id, facilitation_holds(day))
+    return (
+        statement.add_columns(*NAME)
+        .outerjoin(Facilitation, leading)
+        .outerjoin(Expert, Expert.id == Facilitation.expert_id)
+    )
+
+
+def _still_holds(day: date) -> ColumnElement[bool]:
+    return or_(Schedule.valid_until.is_(None), Schedule.valid_until >= day)
+
+
+def _lines(rows: Iterable[Any], day: date, *, led: bool) -> list[GroupLine]:
+    by_group: dict[RecoveryGroup, list[Any]] = {}
+    for row in rows:
+        by_group.setdefault(row.RecoveryGroup, []).append(row)
+    return [_line(group, own, day, led=led) for group, own in by_group.items()]
+
+
+def _line(group: RecoveryGroup, rows: list[Any], day: date, *, led: bool) -> GroupLine:
+    first = rows[0]
+    schedules = {row.schedule_id: row for row in rows if row.schedule_id is not None}
+    regulars = sorted((_regular(row) for row in schedules.values()), key=_in_order)
+    return GroupLine(
+        group.id,
+        group.slug,
+        group.name,
+        group.promise,
+        group.state,
+        group.walk_in,
+        group.newcomers,
+        tuple(sorted((first.languages or "").split(","))) if first.languages else (),
+        first.District.id,
+        first.District.slug,
+        first.District.name,
+        tuple(regulars),
+        public_names(rows, day) if led else (),
+    )
+
+
+def _regular(row: Any) -> Regular:
+    venue = row.Venue
+    return Regular(
+        row.rule,
+        row.starts,
+        row.duration_minutes,
+        row.valid_from,
+        venue.slug,
+        venue.name,
+        venue.street,
+        venue.city,
+        row.room_name,
+    )
+
+
+def _in_order(one: Regular) -> tuple[date, str, time]:
+    return one.valid_from, one.rule, one.starts

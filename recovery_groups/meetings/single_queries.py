@@ -1,0 +1,201 @@
+"""One meeting in full, and the dates of one group."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, and_, literal, null, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from core.clock import local
+from core.db import db
+from locations.districts.models import District
+from locations.venues.models import Activity, Room, Venue
+from locations.venues.rules import AROUND, Around, Happening, Weekly, around, happenings
+from recovery_groups.groups.models import GroupState, RecoveryGroup
+from recovery_groups.groups.queries import languages_of_group
+from recovery_groups.meetings.models import Meeting, MeetingStatus
+from recovery_groups.meetings.queries import LONGEST
+
+MOST_NEXT = 3
+"""How many later dates a meeting page may choose from."""
+
+
+class GroupDate(NamedTuple):
+    """One date of a group, with its place."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    cancel_reason: str | None
+    capacity: int | None
+    walk_in_places: int
+    seats_taken: int
+    parties_waiting: int
+    venue_slug: str
+    venue_name: str
+    street: str
+    room_name: str | None
+
+
+@dataclass(frozen=True)
+class MeetingInFull:
+    """Everything a meeting's page says; `old_venue` only when it moved to another."""
+
+    meeting: Meeting
+    group: RecoveryGroup
+    venue: Venue
+    district: District
+    room_name: str | None
+    languages: tuple[str, ...]
+    old_venue: str | None
+    activities: tuple[Weekly, ...]
+
+
+_DATE = (
+    Meeting.id,
+    Meeting.starts_at,
+    Meeting.ends_at,
+    Meeting.status,
+    Meeting.cancel_reason,
+    Meeting.capacity,
+    Meeting.walk_in_places,
+    Meeting.seats_taken,
+    Meeting.parties_waiting,
+    Venue.slug.label("venue_slug"),
+    Venue.name.label("venue_name"),
+    Venue.street,
+    Room.name.label("room_name"),
+)
+
+
+def dates_of(group_id: int, now: datetime, *, most: int) -> list[GroupDate]:
+    """Return a group's first `most` dates that are not over, cancelled ones among them."""
+    statement = (
+        _dates()
+        .where(
+            Meeting.group_id == group_id,
+            Meeting.starts_at > now - LONGEST,
+            Meeting.ends_at > now,
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(most)
+    )
+    return [GroupDate._make(row) for row in db.session.execute(statement)]
+
+
+def meeting_in_full(meeting_id: int) -> MeetingInFull | None:
+    """Return a meeting of a group that is no draft, with that weekday's activities, or None."""
+    old = aliased(Venue, name="old")
+    activity = and_(Activity.venue_id == Meeting.venue_id, Activity.weekday == Meeting.weekday)
+    statement = (
+        select(
+            Meeting,
+            RecoveryGroup,
+            Venue,
+            District,
+            Room.name.label("room_name"),
+            languages_of_group(),
+            old.name.label("old_venue"),
+            Activity,
+        )
+        .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
+        .join(Venue, Venue.id == Meeting.venue_id)
+        .join(District, District.id == Venue.district_id)
+        .join(old, old.id == Meeting.original_venue_id)
+        .outerjoin(Room, Room.id == Meeting.room_id)
+        .outerjoin(Activity, activity)
+        .where(Meeting.id == meeting_id, RecoveryGroup.state != GroupState.DRAFT)
+    )
+    rows = db.session.execute(statement).all()
+    if not rows:
+        return None
+    first = rows[0]
+    moved_house = first.Meeting.venue_id != first.Meeting.original_venue_id
+    return MeetingInFull(
+        first.Meeting,
+        first.RecoveryGroup,
+        first.Venue,
+        first.District,
+        first.room_name,
+        tuple(sorted(first.languages.split(","))) if first.languages else (),
+        first.old_venue if moved_house else None,
+        tuple(_weekly(row) for row in rows if row.Activity),
+    )
+
+
+def around_and_next(
+    found: MeetingInFull, now: datetime, *, most: int = MOST_NEXT
+) -> tuple[Around, list[GroupDate]]:
+    """Return what is on around a meeting at its venue, and the group's next dates that go on."""
+    meeting = found.meeting
+    neighbours = (
+        _dates(RecoveryGroup.name.label("group_name"))
+        .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
+        .where(
+            Meeting.venue_id == meeting.venue_id,
+            Meeting.starts_at > meeting.starts_at - LONGEST,
+            Meeting.starts_at <= meeting.ends_at + AROUND,
+            or_(
+                Meeting.ends_at.between(meeting.starts_at - AROUND, meeting.starts_at),
+                Meeting.starts_at >= meeting.ends_at,
+            ),
+            RecoveryGroup.state == GroupState.OPEN,
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(10)
+    )
+    later = (
+        _dates(null().label("group_name"))
+        .where(
+            Meeting.group_id == meeting.group_id, Meeting.starts_at > max(now, meeting.starts_at)
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(most)
+    )
+    rows = _both(neighbours, later)
+    others = [_happening(row) for row in rows if row.near and row.id != meeting.id]
+    day = local(meeting.starts_at).date()
+    on = [*happenings(found.activities, day), *others]
+    following = [GroupDate._make(row[2:]) for row in rows if not row.near]
+    following.sort(key=lambda one: (one.starts_at, one.id))
+    return around(meeting.starts_at, meeting.ends_at, on), following
+
+
+def _dates(*more: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*more, *_DATE)
+        .select_from(Meeting)
+        .join(Venue, Venue.id == Meeting.venue_id)
+        .outerjoin(Room, Room.id == Meeting.room_id)
+    )
+
+
+def _both(
+    neighbours: Select[*tuple[Any, ...]], later: Select[*tuple[Any, ...]]
+) -> list[Row[*tuple[Any, ...]]]:
+    going_on = Meeting.status != MeetingStatus.CANCELLED
+    near = neighbours.where(going_on).subquery()
+    after = later.where(going_on).subquery()
+    statement = union_all(
+        select(literal(1).label("near"), near), select(literal(0).label("near"), after)
+    )
+    return list(db.session.execute(statement).all())
+
+
+def _happening(row: Row[*tuple[Any, ...]]) -> Happening:
+    return Happening(row.group_name, row.starts_at, row.ends_at, row.id)
+
+
+def _weekly(row: Row[*tuple[Any, ...]]) -> Weekly:
+    one = row.Activity
+    return Weekly(
+        one.name,
+        one.weekday,
+        one.starts,
+        one.ends,
+        one.description,
+        one.valid_from,
+        one.valid_until,
+    )

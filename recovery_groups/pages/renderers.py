@@ -1,0 +1,237 @@
+"""What pages say of meetings and groups: values and words, worked out before the template."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple, Protocol
+
+from core.clock import local
+from core.i18n import gettext, language_name, ngettext, upper_first, weekday_name
+from core.i18n import day as day_name
+from recovery_groups.meetings.recurrence_rules import UnreadableRule, parse
+from recovery_groups.meetings.rules import Band, MeetingState, Room, band, state
+from recovery_groups.meetings.wording_renderers import schedule_sentence
+
+
+class Full(Protocol):
+    """How full a meeting is and when it is, as its row says it."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def capacity(self) -> int | None: ...
+    @property
+    def walk_in_places(self) -> int: ...
+    @property
+    def seats_taken(self) -> int: ...
+    @property
+    def parties_waiting(self) -> int: ...
+
+
+class OnCard(Full, Protocol):
+    """A meeting with what its card shows."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def newcomers(self) -> bool: ...
+    @property
+    def wheelchair(self) -> bool: ...
+    @property
+    def group_name(self) -> str: ...
+    @property
+    def venue_name(self) -> str: ...
+    @property
+    def district_name(self) -> str: ...
+    @property
+    def languages(self) -> str | None: ...
+
+
+class Standing(NamedTuple):
+    """What one sees of a meeting now: its state, and the band while one may sign up."""
+
+    state: MeetingState
+    band: Band | None
+
+    @property
+    def may_sign_up(self) -> bool:
+        """Return whether there is a form for a place, or for the waiting list."""
+        return self.state == MeetingState.OPEN
+
+    @property
+    def full(self) -> bool:
+        """Return whether only the waiting list is left."""
+        return self.may_sign_up and self.band == Band.FULL
+
+    @property
+    def kind(self) -> str:
+        """Return the name of the tag that tells it in two words."""
+        return str(self.band) if self.may_sign_up and self.band else str(self.state)
+
+
+class Card(NamedTuple):
+    """A meeting as a card; `tags` are (kind, words)."""
+
+    address: str
+    time: str
+    end: str
+    off: bool
+    name: str
+    day: date
+    place: str
+    tags: tuple[tuple[str, str], ...]
+
+
+class Day(NamedTuple):
+    """The cards of one day; `small` is the date when `title` is a word such as Vandaag."""
+
+    title: str
+    small: str
+    cards: list[Card]
+
+
+def standing(meeting: Full, *, opens_days: int, now: datetime) -> Standing:
+    """Return what one sees of a meeting at `now`; no online places means: walk in."""
+    found = state(
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        cancelled=meeting.status == "cancelled",
+        capacity=meeting.capacity,
+        opens_days=opens_days,
+        now=now,
+    )
+    room = Room(
+        capacity=meeting.capacity,
+        walk_in_places=meeting.walk_in_places,
+        seats_taken=meeting.seats_taken,
+        parties_waiting=meeting.parties_waiting,
+    )
+    how_full = band(room)
+    if how_full is None and found in {MeetingState.OPEN, MeetingState.NOT_OPEN}:
+        found = MeetingState.WALK_IN
+    return Standing(found, how_full)
+
+
+def tag_words() -> dict[str, str]:
+    """Return the words of every tag, in the language of the page."""
+    return {
+        "enough": gettext("Genoeg plek"),
+        "few": gettext("Bijna vol"),
+        "full": gettext("Vol – wachtlijst kan"),
+        "walk_in": gettext("Kom gewoon binnen"),
+        "not_open": gettext("Aanmelden kan later"),
+        "started": gettext("Nu bezig"),
+        "past": gettext("Geweest"),
+        "cancelled": gettext("Gaat niet door"),
+        "moved": gettext("Verplaatst"),
+        "wheelchair": gettext("Rolstoel kan"),
+        "newcomers": gettext("Nieuwe mensen welkom"),
+        "paused": gettext("Even gestopt"),
+    }
+
+
+def cards(
+    meetings: Sequence[OnCard], *, address: str, opens_days: int, now: datetime
+) -> list[Card]:
+    """Return the cards of `meetings`; each one's address is `address` with its id behind it."""
+    words = tag_words()
+    until, off = gettext("tot %(time)s", time="%s"), gettext("gaat niet door")
+    made = []
+    for one in meetings:
+        kinds = _kinds(one, standing(one, opens_days=opens_days, now=now))
+        cancelled = kinds[0] == "cancelled"
+        start = local(one.starts_at)
+        tags = [(kind, words[kind]) for kind in kinds]
+        if one.languages and one.languages != "nl" and not cancelled:
+            tags += language_tags(one.languages.split(","))
+        made.append(
+            Card(
+                f"{address}{one.id}",
+                f"{start:%H:%M}",
+                off if cancelled else until % f"{local(one.ends_at):%H:%M}",
+                cancelled,
+                one.group_name,
+                start.date(),
+                f"{one.venue_name}, {one.district_name}",
+                tuple(tags),
+            )
+        )
+    return made
+
+
+def _kinds(one: OnCard, seen: Standing) -> list[str]:
+    kinds = [seen.kind]
+    if seen.state == MeetingState.CANCELLED:
+        return kinds
+    if one.status == "moved":
+        kinds.append("moved")
+    if one.newcomers:
+        kinds.append("newcomers")
+    if one.wheelchair:
+        kinds.append("wheelchair")
+    return kinds
+
+
+def language_tags(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return a tag for each language besides Dutch."""
+    return [("language", language_name(code)) for code in sorted(codes) if code != "nl"]
+
+
+def by_day(made: Iterable[Card], today: date) -> list[Day]:
+    """Return cards (in order) under the headings of their days."""
+    near = {today: gettext("Vandaag"), today + timedelta(days=1): gettext("Morgen")}
+    days: dict[date, list[Card]] = {}
+    for card in made:
+        days.setdefault(card.day, []).append(card)
+    return [
+        Day(near.get(when) or upper_first(day_name(when)), day_name(when) if when in near else "", some)
+        for when, some in days.items()
+    ]
+
+
+def names_in_words(words: Sequence[str]) -> str:
+    """Return 'Samira, Joost en Bo'."""
+    if len(words) < 2:
+        return "".join(words)
+    return gettext("%(first)s en %(last)s", first=", ".join(words[:-1]), last=words[-1])
+
+
+def who_leads(names: Sequence[str | None]) -> list[str]:
+    """Return the sentences on who leads a group; None stands for somebody without consent."""
+    unnamed = sum(name is None for name in names) or (0 if names else 1)
+    words = [name for name in names if name]
+    if unnamed:
+        words.append(
+            ngettext("een ervaringsdeskundige", "%(num)s ervaringsdeskundigen", unnamed)
+        )
+    who = upper_first(names_in_words(words))
+    if len(words) + unnamed - bool(unnamed) > 1:
+        return [
+            gettext("%(names)s begeleiden de groep.", names=who),
+            gettext("Zij hadden zelf ook een moeilijke tijd."),
+        ]
+    return [
+        gettext("%(name)s begeleidt de groep.", name=who),
+        gettext("Die had zelf ook een moeilijke tijd."),
+    ]
+
+
+def regular_days(rule: str) -> str:
+    """Return 'Elke zondag', or the empty text for a rule nobody can read."""
+    try:
+        return schedule_sentence(parse(rule), gettext=gettext, weekday_name=weekday_name)
+    except UnreadableRule:
+        return ""
+
+
+def distance_words(km: float | None) -> str:
+    """Return '400 meter' or '1,2 kilometer', rounded as one walks; empty when unknown."""
+    if km is None:
+        return ""
+    if km < 0.95:
+        return gettext("%(number)s meter", number=max(100, round(km * 10) * 100))
+    number = f"{km:.1f}".removesuffix(".0") if km < 10 else f"{km:.0f}"
+    return gettext("%(number)s kilometer", number=number.replace(".", ","))

@@ -1,0 +1,1 @@
+"""Signups without a name: receipts, codes, the waiting list."""

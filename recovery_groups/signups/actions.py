@@ -1,0 +1,223 @@
+"""Signing up, and moving up from the waiting list.
+
+Meetings are claimed in ascending id and before their signups are touched, so that two use cases
+never wait for each other in a circle.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from core import clock, codes
+from core.db import db, insert_ignoring, transaction
+from core.errors import Refused
+from core.i18n import lazy_gettext
+from core.secrets import close, keys, seal_contact
+from recovery_groups.groups.models import GroupState, RecoveryGroup
+from recovery_groups.meetings import seats
+from recovery_groups.meetings.models import Meeting, MeetingStatus
+from recovery_groups.meetings.rules import MeetingState, state
+from recovery_groups.signups.models import Receipt, Signup, SignupState, UsedNonce
+from recovery_groups.signups.queries import fingerprint_of
+from recovery_groups.signups.rules import REPLAY, Waiting, door_number, queue_order
+
+
+class MeetingIsClosed(Refused):
+    """Nobody signs up for this meeting now; its page says why and what one can do."""
+
+    sentence = lazy_gettext("Voor deze keer kun je je nu niet aanmelden.")
+
+
+class AlreadyHandled(Refused):
+    """The same form was handled before, longer ago than a repeated answer is shown."""
+
+    sentence = lazy_gettext("Deze aanmelding is al verwerkt. Kijk met je code bij Mijn code.")
+
+
+class UnknownCode(Refused):
+    """No receipt has this code; forms say so in the same words whatever the reason."""
+
+
+class FilledMeanwhile(Refused):
+    """The dates showed room and are full now; nothing was written. Waiting needs a yes."""
+
+    sentence = lazy_gettext("De laatste plek is net weg. Je staat nog niet op de lijst.")
+
+    def __init__(self, meeting_ids: tuple[int, ...]) -> None:
+        super().__init__()
+        self.meeting_ids = meeting_ids
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignupRequest:
+    """What a resident chose on the form; everything but the dates may be left as it is.
+
+    `accepts_queue` are the dates that were shown as full, or confirmed as such: these may wait.
+    `address` is only given with one of the two consents.
+    """
+
+    meeting_ids: frozenset[int]
+    accepts_queue: frozenset[int] = frozenset()
+    party: int = 1
+    nickname: str = ""
+    first_time: bool = False
+    address: str = ""
+    wants_changes: bool = False
+    wants_reminder: bool = False
+    language: str = "nl"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirmation:
+    """What came of a signup: the code, and the dates that filled up meanwhile."""
+
+    code: str
+    offered: tuple[int, ...] = ()
+    repeated: bool = False
+
+
+def sign_up(
+    wish: SignupRequest, *, nonce: bytes, opens_days: int, known_code: str | None = None
+) -> Confirmation:
+    """Give a party a place, or a place in the queue, at each date it chose, on one receipt.
+
+    `nonce` is the form's own: sent twice within ten minutes it gives the same answer and takes no
+    second place. `known_code` (normalised) adds to an existing receipt. Raises MeetingIsClosed,
+    FilledMeanwhile, UnknownCode, AlreadyHandled; then nothing is written.
+    """
+    now = clock.now()
+    code = known_code or codes.code_from(nonce, keys().code)
+    with transaction():
+        if not _first_use(nonce, now):
+            return Confirmation(code=code, repeated=True)
+        refuse_closed(wish.meeting_ids, opens_days, now)
+        receipt_id, held = _receipt(code, now, known=known_code is not None)
+        offered = []
+        for meeting_id in sorted(wish.meeting_ids):
+            previous = held.get(meeting_id)
+            if previous is not None and previous.state != SignupState.WITHDRAWN:
+                continue  # already has its place: asking again changes nothing
+            claim = seats.claim(meeting_id, wish.party)
+            if claim is None and meeting_id not in wish.accepts_queue:
+                offered.append(meeting_id)
+                continue
+            signup = previous or Signup(receipt_id=receipt_id, meeting_id=meeting_id)
+            _store(wish, signup, claim or seats.queue(meeting_id))
+        if len(offered) == len(wish.meeting_ids):
+            raise FilledMeanwhile(tuple(offered))
+    return Confirmation(code=code, offered=tuple(offered))
+
+
+def promote_next(meeting_id: int, now: datetime) -> list[int]:
+    """Seat who may move up from the waiting list of a meeting, in order; return their signups.
+
+    Call within `transaction()`, after seats came free. Nobody moves up after the start, or when
+    the meeting is cancelled.
+    """
+    room = seats.room_of(meeting_id)
+    if room.parties_waiting == 0:
+        return []
+    starts_at, status = db.session.execute(
+        select(Meeting.starts_at, Meeting.status).where(Meeting.id == meeting_id)
+    ).one()
+    if status == MeetingStatus.CANCELLED:
+        return []
+    waiting = _waiting(meeting_id)
+    free = room.online_limit - room.seats_taken
+    promoted: list[int] = []
+    while (up := queue_order(waiting, free=free, starts_at=starts_at, now=now)) is not None:
+        seats.promote(meeting_id, up.party)
+        free -= up.party
+        waiting.remove(up)
+        promoted.append(up.signup_id)
+    if promoted:
+        db.session.execute(
+            update(Signup).where(Signup.id.in_(promoted)).values(state=SignupState.SEATED)
+        )
+    return promoted
+
+
+def _waiting(meeting_id: int) -> list[Waiting]:
+    rows = db.session.execute(
+        select(Signup.id, Signup.party)
+        .where(Signup.meeting_id == meeting_id, Signup.state == SignupState.WAITING)
+        .order_by(Signup.number)
+    )
+    return [Waiting(signup_id, party) for signup_id, party in rows]
+
+
+def _first_use(nonce: bytes, now: datetime) -> bool:
+    mark = codes.fingerprint(nonce, keys().code)
+    row = {"fingerprint": mark, "used_at": now}
+    if db.session.execute(insert_ignoring(UsedNonce, [row]).returning(UsedNonce.used_at)).first():
+        return True
+    used_at = db.session.scalar(select(UsedNonce.used_at).where(UsedNonce.fingerprint == mark))
+    if used_at is None or now - used_at > REPLAY:
+        raise AlreadyHandled
+    return False
+
+
+def refuse_closed(meeting_ids: frozenset[int], opens_days: int, now: datetime) -> None:
+    """Raise MeetingIsClosed unless one may sign up for every one of these meetings."""
+    rows = db.session.execute(
+        select(
+            Meeting.starts_at,
+            Meeting.ends_at,
+            (Meeting.status == MeetingStatus.CANCELLED).label("cancelled"),
+            Meeting.capacity,
+        )
+        .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
+        .where(Meeting.id.in_(meeting_ids), RecoveryGroup.state == GroupState.OPEN)
+    ).all()
+    open_ = [
+        state(**row._asdict(), opens_days=opens_days, now=now) == MeetingState.OPEN for row in rows
+    ]
+    if len(rows) != len(meeting_ids) or not all(open_):
+        raise MeetingIsClosed
+
+
+def _receipt(code: str, now: datetime, *, known: bool) -> tuple[int, dict[int, Signup]]:
+    if known:
+        held = signups_of(code)
+        return held[0].receipt_id, {signup.meeting_id: signup for signup in held}
+    receipt = Receipt(fingerprint=fingerprint_of(code), created_on=clock.local(now).date())
+    db.session.add(receipt)
+    db.session.flush()
+    return receipt.id, {}
+
+
+def signups_of(code: str) -> list[Signup]:
+    """Return the fresh signups behind a code; raises UnknownCode when it opens nothing."""
+    rows = (
+        select(Signup)
+        .join(Receipt, Receipt.id == Signup.receipt_id)
+        .where(Receipt.fingerprint == fingerprint_of(code))
+        .execution_options(populate_existing=True)
+    )
+    found = list(db.session.scalars(rows))
+    if not found:
+        raise UnknownCode
+    return found
+
+
+def _store(wish: SignupRequest, signup: Signup, claim: seats.Claim) -> None:
+    agreed = bool(wish.address) and (wish.wants_changes or wish.wants_reminder)
+    place(signup, claim)
+    signup.party = wish.party
+    signup.first_time = wish.first_time
+    signup.nickname = close(wish.nickname) if wish.nickname else None
+    signup.contact = seal_contact(wish.address) if agreed else None
+    signup.wants_changes = agreed and wish.wants_changes
+    signup.wants_reminder = agreed and wish.wants_reminder
+    signup.language = wish.language
+    signup.created_on = clock.today()
+    db.session.add(signup)
+
+
+def place(signup: Signup, claim: seats.Claim) -> None:
+    """Give a signup what its claim brought: a seat or not, its number, and once a door number."""
+    seed = codes.fingerprint(f"door:{signup.meeting_id}".encode(), keys().lookup)
+    signup.door = signup.door or door_number(seed, claim.number)
+    signup.number = claim.number
+    signup.state = SignupState.SEATED if claim.seated else SignupState.WAITING

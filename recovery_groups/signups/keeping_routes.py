@@ -1,0 +1,88 @@
+"""What somebody does with the receipt itself: keep it, put it in a calendar, close it, wipe it."""
+
+from datetime import timedelta
+
+from flask import Response, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from core import clock, codes, cookies
+from core.forms import Form
+from core.i18n import gettext
+from core.secrets import keys
+from recovery_groups.signups import held_routes, receipt_actions
+from recovery_groups.signups.held_routes import FORM, OPENED, SAVED, back, blueprint
+from recovery_groups.signups.renderers import Appointment, appointments
+
+KEPT_AFTER = timedelta(days=7)
+"""A saved code ends this long after the last date: then its receipt is erased as well."""
+
+
+@blueprint.route("/mijn-aanmelding/wissen", methods=["GET", "POST"])
+def wipe() -> ResponseReturnValue:
+    """Ask once, then erase everything behind the code at once."""
+    code, places = held_routes.places()
+    form = Form()
+    if form.accepted():
+        receipt_actions.wipe(code)
+        response = back("gewist")
+        cookies.drop(response, OPENED, SAVED, FORM)
+        return response
+    status = 422 if form.is_submitted() else 200
+    return render_template("signups/wipe.html", form=form, places=places), status
+
+
+@blueprint.post("/mijn-aanmelding/bewaren")
+def keep() -> ResponseReturnValue:
+    """Keep the code on this phone, until a week after the last date."""
+    code, places = held_routes.places()
+    if not Form().accepted():
+        return back("opnieuw")
+    until = max(place.date.ends_at for place in places) + KEPT_AFTER
+    seconds = max(int((until - clock.now()).total_seconds()), 0)
+    response = back("bewaard")
+    cookies.write(response, SAVED, {"code": code}, seconds=seconds)
+    return response
+
+
+@blueprint.post("/mijn-aanmelding/vergeten")
+def forget() -> ResponseReturnValue:
+    """Take everything of the site off this phone; the places stay."""
+    if not Form().accepted():
+        return back("opnieuw")
+    response = back("vergeten")
+    cookies.drop(response, OPENED, SAVED, FORM)
+    return response
+
+
+@blueprint.post("/mijn-aanmelding/klaar")
+def done() -> ResponseReturnValue:
+    """Close the receipt on this screen."""
+    if not Form().accepted():
+        return back("opnieuw")
+    response = make_response(redirect(url_for("pages.home"), 303))
+    cookies.drop(response, OPENED, FORM)
+    return response
+
+
+@blueprint.post("/mijn-aanmelding/afspraak.ics")
+def calendar_file() -> ResponseReturnValue:
+    """Give the coming dates as a one-time calendar file that tells nothing."""
+    _code, places = held_routes.places()
+    if not Form().accepted():
+        return back("opnieuw")
+    dates = [
+        Appointment(
+            uid=codes.fingerprint(f"uid:{place.date.id}".encode(), keys().lookup).hex()[:32],
+            starts_at=place.date.starts_at,
+            ends_at=place.date.ends_at,
+            place=f"{place.date.street}, {place.date.city}",
+            changed_at=place.date.changed_at,
+            sequence=place.date.sequence,
+        )
+        for place in places
+        if place.seated and place.may_change
+    ]
+    body = appointments(dates, title=gettext("Afspraak"))
+    response = Response(body, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="afspraak.ics"'
+    return response

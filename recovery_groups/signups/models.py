@@ -1,0 +1,80 @@
+"""Tables of signups without a name: what an anonymous person holds."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base
+
+
+class SignupState(StrEnum):
+    """A place, a place in the queue, or given back."""
+
+    SEATED = "seated"
+    WAITING = "waiting"
+    WITHDRAWN = "withdrawn"
+
+
+class Receipt(Base):
+    """What a code opens: one or more signups of a person nobody knows.
+
+    The code itself is not here, only its keyed fingerprint.
+    """
+
+    __tablename__ = "receipt"
+    __table_args__ = (UniqueConstraint("fingerprint"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32))
+    created_on: Mapped[date]
+
+
+class Signup(Base):
+    """One party's place at one meeting. It stores a date, no clock time.
+
+    `number` counts the signups of a meeting and orders its waiting list; `door` is what one says
+    at the door, random and unique per meeting.
+    """
+
+    __tablename__ = "signup"
+    __table_args__ = (
+        UniqueConstraint("receipt_id", "meeting_id"),
+        UniqueConstraint("meeting_id", "number"),
+        UniqueConstraint("meeting_id", "door"),
+        CheckConstraint("state IN ('seated', 'waiting', 'withdrawn')", name="known_state"),
+        CheckConstraint("party BETWEEN 1 AND 3", name="one_to_three_people"),
+        CheckConstraint(
+            "contact IS NOT NULL OR NOT (wants_changes OR wants_reminder)",
+            name="no_mail_without_address",
+        ),
+        CheckConstraint(
+            "contact IS NULL OR wants_changes OR wants_reminder", name="no_address_without_consent"
+        ),
+        Index("ix_signup_meeting_id_state_number", "meeting_id", "state", "number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"))
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    state: Mapped[str] = mapped_column(String(10))
+    party: Mapped[int] = mapped_column(default=1)
+    first_time: Mapped[bool] = mapped_column(default=False)
+    number: Mapped[int]
+    door: Mapped[int]
+    nickname: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contact: Mapped[bytes | None] = mapped_column(LargeBinary)
+    wants_changes: Mapped[bool] = mapped_column(default=False)
+    wants_reminder: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(String(5), default="nl")
+    created_on: Mapped[date]
+
+
+class UsedNonce(Base):
+    """A form that was handled: its keyed fingerprint, so that it takes no second place."""
+
+    __tablename__ = "used_nonce"
+
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    used_at: Mapped[datetime]

@@ -1,0 +1,205 @@
+"""Reading signups: what a form shows, and all that is stored behind a code."""
+
+import datetime as dt
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import aliased
+
+from core import codes
+from core.db import db
+from core.secrets import keys, open_closed
+from locations.venues.models import Room as VenueRoom
+from locations.venues.models import Venue
+from recovery_groups.groups.models import GroupState, RecoveryGroup
+from recovery_groups.meetings.models import Meeting, MeetingStatus
+from recovery_groups.meetings.rules import Band, MeetingState, Room, band, state
+from recovery_groups.signups.models import Receipt, Signup, SignupState
+from recovery_groups.signups.rules import Queue, may_change, place_in_queue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Date:
+    """One meeting as sign-up forms and receipts show it."""
+
+    id: int
+    group_id: int
+    group_name: str
+    group_slug: str
+    walk_in: bool
+    starts_at: datetime
+    ends_at: datetime
+    venue_name: str
+    venue_slug: str
+    street: str
+    city: str
+    room_name: str | None
+    status: str
+    cancel_reason: str | None
+    changed_at: datetime
+    sequence: int
+    state: MeetingState
+    band: Band | None
+
+    @property
+    def moved(self) -> bool:
+        """Return whether the meeting has another time or place than first planned."""
+        return self.status == MeetingStatus.MOVED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One signup of a receipt, with everything that is stored about it."""
+
+    date: Date
+    seated: bool
+    waiting: bool
+    queue: Queue | None
+    party: int
+    door: int
+    first_time: bool
+    nickname: str | None
+    has_contact: bool
+    wants_changes: bool
+    wants_reminder: bool
+    created_on: dt.date
+    may_change: bool
+
+    @property
+    def withdrawn(self) -> bool:
+        """Return whether the place was given back."""
+        return not (self.seated or self.waiting)
+
+
+_DATE = (
+    Meeting.id,
+    Meeting.group_id,
+    RecoveryGroup.name.label("group_name"),
+    RecoveryGroup.slug.label("group_slug"),
+    RecoveryGroup.walk_in,
+    Meeting.starts_at,
+    Meeting.ends_at,
+    Venue.name.label("venue_name"),
+    Venue.slug.label("venue_slug"),
+    Venue.street,
+    Venue.city,
+    VenueRoom.name.label("room_name"),
+    Meeting.status,
+    Meeting.cancel_reason,
+    Meeting.changed_at,
+    Meeting.sequence,
+)
+_FULLNESS = (
+    Meeting.capacity,
+    Meeting.walk_in_places,
+    Meeting.seats_taken,
+    Meeting.parties_waiting,
+)
+
+
+def fingerprint_of(code: str) -> bytes:
+    """Return the fingerprint under which the receipt of a normalised code is stored."""
+    return codes.fingerprint(code.encode(), keys().lookup)
+
+
+def receipt_exists(fingerprint: bytes) -> bool:
+    """Return whether a receipt with this fingerprint is stored."""
+    found = select(Receipt.id).where(Receipt.fingerprint == fingerprint)
+    return db.session.scalar(found) is not None
+
+
+def date_to_join(meeting_id: int, *, opens_days: int, now: datetime) -> Date | None:
+    """Return a meeting of a public group, or None."""
+    statement = _dates().where(Meeting.id == meeting_id, RecoveryGroup.state != GroupState.DRAFT)
+    row = db.session.execute(statement).one_or_none()
+    return _date(row, opens_days, now) if row else None
+
+
+def dates_beside(main: Date, *, opens_days: int, now: datetime, most: int) -> list[Date]:
+    """Return the group's next dates one may sign up for besides `main`, at most `most`."""
+    statement = (
+        _dates()
+        .where(Meeting.group_id == main.group_id, Meeting.starts_at > now, Meeting.id != main.id)
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(most)
+    )
+    dates = [_date(row, opens_days, now) for row in db.session.execute(statement)]
+    return [one for one in dates if one.state == MeetingState.OPEN]
+
+
+def places_of(fingerprint: bytes, *, opens_days: int, now: datetime) -> list[Place] | None:
+    """Return every signup behind a code in order of start, or None when the code opens nothing."""
+    earlier = aliased(Signup)
+    ahead = (
+        select(func.count())
+        .select_from(earlier)
+        .where(
+            earlier.meeting_id == Signup.meeting_id,
+            earlier.state == SignupState.WAITING,
+            earlier.number < Signup.number,
+        )
+        .correlate(Signup)
+        .scalar_subquery()
+        .label("ahead")
+    )
+    statement = (
+        _dates(Signup, ahead)
+        .join(Signup, Signup.meeting_id == Meeting.id)
+        .join(Receipt, Receipt.id == Signup.receipt_id)
+        .where(Receipt.fingerprint == fingerprint)
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    rows = db.session.execute(statement).all()
+    if not rows:
+        return None
+    return [
+        _place(row.Signup, row.ahead, when=_date(row, opens_days, now), now=now) for row in rows
+    ]
+
+
+def _place(signup: Signup, ahead: int, *, when: Date, now: datetime) -> Place:
+    waiting = signup.state == SignupState.WAITING
+    return Place(
+        date=when,
+        seated=signup.state == SignupState.SEATED,
+        waiting=waiting,
+        queue=place_in_queue(ahead) if waiting else None,
+        party=signup.party,
+        door=signup.door,
+        first_time=signup.first_time,
+        nickname=open_closed(signup.nickname) if signup.nickname else None,
+        has_contact=signup.contact is not None,
+        wants_changes=signup.wants_changes,
+        wants_reminder=signup.wants_reminder,
+        created_on=signup.created_on,
+        may_change=may_change(when.starts_at, now) and when.state != MeetingState.CANCELLED,
+    )
+
+
+def _dates(*more: Any) -> Select[*tuple[Any, ...]]:
+    statement: Select[*tuple[Any, ...]] = (
+        select(*_DATE, *_FULLNESS, *more)
+        .select_from(Meeting)
+        .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
+        .join(Venue, Venue.id == Meeting.venue_id)
+        .outerjoin(VenueRoom, VenueRoom.id == Meeting.room_id)
+    )
+    return statement
+
+
+def _date(row: Row[Any], opens_days: int, now: datetime) -> Date:
+    fullness = Room(**{column.key: getattr(row, column.key) for column in _FULLNESS})
+    return Date(
+        **{column.key: getattr(row, column.key) for column in _DATE},
+        state=state(
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            cancelled=row.status == MeetingStatus.CANCELLED,
+            capacity=fullness.capacity,
+            opens_days=opens_days,
+            now=now,
+        ),
+        band=band(fullness),
+    )

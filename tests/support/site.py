@@ -1,0 +1,170 @@
+"""The site under test, on SQLite and on PostgreSQL, and a client that judges every page."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import event
+
+from app import create_app
+from core.db import db
+from core.settings import Settings
+from tests.support import pagecheck
+
+DATABASES = ("sqlite", "postgresql")
+
+
+class Visitor(FlaskClient):
+    """A browser without JavaScript: every page it loads must be without problems."""
+
+    def open(self, *args, **kwargs):
+        """Load a page, judge it, and return the response."""
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.data and not response.location:
+            found = pagecheck.problems(response.text, response.request.path)
+            assert not found, f"{response.request.path}: {found}"
+        return response
+
+    def send(self, page, data=None, *, button="", follow=False, **kwargs):
+        """Fill in `data` in a form of a loaded page (its action holds `button`) and send it."""
+        action, fields = form_of(page.text, button)
+        address = action or page.request.full_path
+        return self.post(
+            address, data=merged(fields, data or {}), follow_redirects=follow, **kwargs
+        )
+
+
+def merged(fields, data):
+    """Return what a browser would send: the form's own fields with `data` over them."""
+    sent: dict[str, list[str]] = {}
+    for name, value in fields:
+        sent.setdefault(name, []).append(value)
+    for name, value in data.items():
+        if value is None:
+            sent.pop(name, None)
+        else:
+            sent[name] = value if isinstance(value, list) else [value]
+    return sent
+
+
+def form_of(html, button=""):
+    """Return (action, fields) of the first posting form whose text or action holds `button`."""
+    for form in re.findall(r"<form\b.*?</form>", html, re.DOTALL):
+        if 'method="post"' not in form or button not in unescape(form):
+            continue
+        action = re.search(r'action="([^"]*)"', form)
+        return unescape(action[1]) if action else "", list(_fields(form))
+    raise AssertionError(f"no form with {button!r}")
+
+
+def _fields(form):
+    for tag in re.findall(r"<input\b[^>]*>", form):
+        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        kind = attributes.get("type", "text")
+        if kind in {"checkbox", "radio"} and not re.search(r"\schecked\b", tag):
+            continue
+        if kind != "submit" and "name" in attributes:
+            yield attributes["name"], unescape(attributes.get("value", "on"))
+
+
+def code_on(page):
+    """Return the receipt code a confirmation shows, as it is typed."""
+    shown = re.search(r'class="receipt-code"[^>]*>(.*?)</span>\s*<p>', page.text, re.DOTALL)
+    assert shown, "no code on this page"
+    return " ".join(re.sub(r"<[^>]+>", " ", shown[1]).split())
+
+
+@contextmanager
+def counted_statements() -> Iterator[list[str]]:
+    """Collect every SQL statement sent to the database, without BEGIN, COMMIT and PRAGMA."""
+    seen: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def migrate(app: Flask) -> None:
+    """Bring the app's database to the newest schema, without Alembic's log lines."""
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory) -> Path:
+    """A migrated, empty SQLite file, made once per worker."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    app = create_app(Settings(database_url=f"sqlite:///{file}"), file.parent)
+    migrate(app)
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres, tmp_path_factory) -> str:
+    """A migrated, empty PostgreSQL database, made once per worker."""
+    url = postgres.new_database()
+    migrate(create_app(Settings(database_url=url), tmp_path_factory.mktemp("postgres")))
+    return url
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request, tmp_path) -> Iterator[str]:
+    """The URL of a fresh migrated database; every test that asks runs on both kinds."""
+    if request.param == "sqlite":
+        file = tmp_path / "test.sqlite"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+        return
+    server = request.getfixturevalue("postgres")
+    url = server.new_database(template=request.getfixturevalue("postgres_template"))
+    yield url
+    server.drop_database(url)
+
+
+@pytest.fixture
+def settings(database_url) -> Settings:
+    """The settings of the site under test; a test module may override this fixture."""
+    return Settings(
+        database_url=database_url,
+        contact_name="Samira",
+        contact_phone="000 000 00 00",
+        contact_hours="Maandag tot en met vrijdag, 10:00 tot 16:00 uur",
+    )
+
+
+@pytest.fixture
+def app(settings, tmp_path) -> Iterator[Flask]:
+    """The site, within its application context."""
+    site = create_app(settings, tmp_path / "instance")
+    site.test_client_class = Visitor
+    with site.app_context():
+        yield site
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app) -> Visitor:
+    """A visitor of the site."""
+    return app.test_client()
+
+
+def path_of(response) -> str:
+    """Return the path a redirect leads to."""
+    return urlsplit(response.location).path
