@@ -44,23 +44,29 @@ def clean_text(text: str | None) -> str:
     return "".join(sign for sign in normal if unicodedata.category(sign)[0] != "C").strip()
 
 
-def one_time_mark(scope: str) -> str:
-    """Return a signed mark for one form: 128 random bits, for this browser and `scope` only."""
-    return _marks(scope).dumps(secrets.token_hex(16))
+def one_time_mark(scope: int) -> str:
+    """Return a signed mark for one form: 128 random bits, for this browser and `scope` only.
+
+    `scope` is the id of what the form is about.
+    """
+    return _marks().dumps([secrets.token_hex(16), scope])
 
 
-def open_mark(mark: str, scope: str) -> bytes | None:
-    """Return the random bits of a mark; None when older than LIFETIME, or not of this browser."""
+def open_mark(mark: str | None) -> tuple[bytes, int] | None:
+    """Return the random bits and the scope of a mark.
+
+    None when it was changed, is older than LIFETIME, or was made for another browser.
+    """
     try:
-        text = _marks(scope).loads(mark, max_age=int(LIFETIME.total_seconds()))
+        bits, scope = _marks().loads(mark or "", max_age=int(LIFETIME.total_seconds()))
     except BadSignature:
         return None
-    return bytes.fromhex(text)
+    return bytes.fromhex(bits), int(scope)
 
 
-def _marks(scope: str) -> URLSafeTimedSerializer:
+def _marks() -> URLSafeTimedSerializer:
     generate_csrf()  # puts this browser's own token in its form cookie, if it is not there yet
-    return URLSafeTimedSerializer(keys().signing, salt=f"mark:{scope}:{session['csrf_token']}")
+    return URLSafeTimedSerializer(keys().signing, salt=f"mark:{session['csrf_token']}")
 
 
 class Form(FlaskForm):

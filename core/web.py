@@ -15,7 +15,7 @@ from core.settings import Settings, settings
 MAX_BODY = 256 * 1024
 """Largest request body in bytes; no form of the site comes near it."""
 
-STYLES = ("vendor/utrecht.css", "css/tokens.css", "css/app.css")
+STYLES = ("vendor/utrecht.css", "css/tokens.css", "css/app.css", "css/pages.css")
 """Joined into one site.css, in this order: components, theme, our own."""
 
 _HEADERS = {

@@ -1,3 +1,9 @@
 """Fixtures for every test."""
 
-pytest_plugins = ["tests.support.browser", "tests.support.postgres", "tests.support.site"]
+# The crowd comes last: it builds on the others.
+pytest_plugins = [
+    "tests.support.browser",
+    "tests.support.postgres",
+    "tests.support.site",
+    "tests.support.crowd",
+]

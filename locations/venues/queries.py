@@ -78,7 +78,19 @@ def venues(after: int = 0, *, most: int = MOST) -> tuple[list[VenueName], int | 
     )
     rows = db.session.execute(statement).all()
     more = rows[most - 1].id if len(rows) > most else None
-    return [VenueName._make(row[1:]) for row in rows[:most]], more
+    return [VenueName(*row[1:]) for row in rows[:most]], more
+
+
+def venues_of(district_id: int) -> list[VenueName]:
+    """Return the venues of a district by name, at most a page of them."""
+    statement = (
+        select(*_LINE)
+        .join(District, District.id == Venue.district_id)
+        .where(Venue.district_id == district_id)
+        .order_by(Venue.name, Venue.id)
+        .limit(MOST)
+    )
+    return [VenueName(*row) for row in db.session.execute(statement)]
 
 
 def around(digits: str) -> Around:

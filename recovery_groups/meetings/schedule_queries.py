@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, tuple_
@@ -33,6 +33,11 @@ class Regular(NamedTuple):
     street: str
     city: str
     room_name: str | None
+
+    @property
+    def ends(self) -> time:
+        """Return when it ends on the wall clock."""
+        return (datetime.combine(date.min, self.starts) + timedelta(minutes=self.minutes)).time()
 
 
 @dataclass(frozen=True)

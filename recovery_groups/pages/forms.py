@@ -18,13 +18,13 @@ UNKNOWN_POSTCODE = lazy_gettext("Deze postcode kennen we niet. Kies hieronder ee
 class Choice(SelectField):
     """A list to choose from; an answer that is not in it gets the field's own sentence."""
 
-    def __init__(self, label: object, wrong: object, **options: Any) -> None:
+    def __init__(self, label: Any, wrong: object, **options: Any) -> None:
         super().__init__(label, validate_choice=False, **options)
         self.wrong = wrong
 
-    def pre_validate(self, form: object) -> None:
+    def pre_validate(self, form: object) -> None:  # noqa: ARG002 - wtforms passes it
         """Refuse what is not in the list."""
-        if self.data and self.data not in dict(self.choices):
+        if self.data and all(self.data != one[0] for one in self.choices or ()):
             self.data = ""
             raise ValidationError(str(self.wrong))
 

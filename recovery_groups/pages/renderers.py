@@ -2,52 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, TypeAlias
 
 from core.clock import local
-from core.i18n import gettext, language_name, ngettext, upper_first, weekday_name
 from core.i18n import day as day_name
+from core.i18n import gettext, language, language_name, ngettext, upper_first, weekday_name
+from recovery_groups.meetings.models import Meeting
+from recovery_groups.meetings.queries import Listed
 from recovery_groups.meetings.recurrence_rules import UnreadableRule, parse
 from recovery_groups.meetings.rules import Band, MeetingState, Room, band, state
+from recovery_groups.meetings.schedule_queries import GroupLine, Regular
+from recovery_groups.meetings.single_queries import GroupDate
 from recovery_groups.meetings.wording_renderers import schedule_sentence
 
-
-class Full(Protocol):
-    """How full a meeting is and when it is, as its row says it."""
-
-    @property
-    def starts_at(self) -> datetime: ...
-    @property
-    def ends_at(self) -> datetime: ...
-    @property
-    def status(self) -> str: ...
-    @property
-    def capacity(self) -> int | None: ...
-    @property
-    def walk_in_places(self) -> int: ...
-    @property
-    def seats_taken(self) -> int: ...
-    @property
-    def parties_waiting(self) -> int: ...
-
-
-class OnCard(Full, Protocol):
-    """A meeting with what its card shows."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def newcomers(self) -> bool: ...
-    @property
-    def wheelchair(self) -> bool: ...
-    @property
-    def group_name(self) -> str: ...
-    @property
-    def venue_name(self) -> str: ...
-    @property
-    def district_name(self) -> str: ...
-    @property
-    def languages(self) -> str | None: ...
+Dateable: TypeAlias = Listed | GroupDate | Meeting
+"""What has a time and a number of places."""
 
 
 class Standing(NamedTuple):
@@ -93,7 +62,7 @@ class Day(NamedTuple):
     cards: list[Card]
 
 
-def standing(meeting: Full, *, opens_days: int, now: datetime) -> Standing:
+def standing(meeting: Dateable, *, opens_days: int, now: datetime) -> Standing:
     """Return what one sees of a meeting at `now`; no online places means: walk in."""
     found = state(
         starts_at=meeting.starts_at,
@@ -134,7 +103,7 @@ def tag_words() -> dict[str, str]:
 
 
 def cards(
-    meetings: Sequence[OnCard], *, address: str, opens_days: int, now: datetime
+    meetings: Sequence[Listed], *, address: str, opens_days: int, now: datetime
 ) -> list[Card]:
     """Return the cards of `meetings`; each one's address is `address` with its id behind it."""
     words = tag_words()
@@ -162,7 +131,7 @@ def cards(
     return made
 
 
-def _kinds(one: OnCard, seen: Standing) -> list[str]:
+def _kinds(one: Listed, seen: Standing) -> list[str]:
     kinds = [seen.kind]
     if seen.state == MeetingState.CANCELLED:
         return kinds
@@ -187,7 +156,11 @@ def by_day(made: Iterable[Card], today: date) -> list[Day]:
     for card in made:
         days.setdefault(card.day, []).append(card)
     return [
-        Day(near.get(when) or upper_first(day_name(when)), day_name(when) if when in near else "", some)
+        Day(
+            near.get(when) or upper_first(day_name(when)),
+            day_name(when) if when in near else "",
+            some,
+        )
         for when, some in days.items()
     ]
 
@@ -196,7 +169,7 @@ def names_in_words(words: Sequence[str]) -> str:
     """Return 'Samira, Joost en Bo'."""
     if len(words) < 2:
         return "".join(words)
-    return gettext("%(first)s en %(last)s", first=", ".join(words[:-1]), last=words[-1])
+    return str(gettext("%(first)s en %(last)s", first=", ".join(words[:-1]), last=words[-1]))
 
 
 def who_leads(names: Sequence[str | None]) -> list[str]:
@@ -204,9 +177,7 @@ def who_leads(names: Sequence[str | None]) -> list[str]:
     unnamed = sum(name is None for name in names) or (0 if names else 1)
     words = [name for name in names if name]
     if unnamed:
-        words.append(
-            ngettext("een ervaringsdeskundige", "%(num)s ervaringsdeskundigen", unnamed)
-        )
+        words.append(ngettext("een ervaringsdeskundige", "%(num)s ervaringsdeskundigen", unnamed))
     who = upper_first(names_in_words(words))
     if len(words) + unnamed - bool(unnamed) > 1:
         return [
@@ -227,11 +198,34 @@ def regular_days(rule: str) -> str:
         return ""
 
 
+def with_days(line: GroupLine) -> tuple[GroupLine, list[tuple[str, Regular]]]:
+    """Return a group with the days in words of each of its schedules."""
+    return line, [(regular_days(one.rule), one) for one in line.regulars]
+
+
+def at_the_door(names: Sequence[str | None], room: str | None) -> str:
+    """Return what happens at the door: who stands there, and what one says."""
+    name = next((name for name in names if name), None)
+    there = (
+        gettext("%(name)s staat bij de deur.", name=name)
+        if name
+        else gettext("De begeleider staat bij de deur.")
+    )
+    says = (
+        gettext("Je zegt: “Ik kom voor %(room)s.”", room=room)
+        if room
+        else gettext("Je zegt: “Ik kom voor de groep.”")
+    )
+    return f"{there} {says}"
+
+
 def distance_words(km: float | None) -> str:
     """Return '400 meter' or '1,2 kilometer', rounded as one walks; empty when unknown."""
     if km is None:
         return ""
     if km < 0.95:
-        return gettext("%(number)s meter", number=max(100, round(km * 10) * 100))
+        return str(gettext("%(number)s meter", number=max(100, round(km * 10) * 100)))
     number = f"{km:.1f}".removesuffix(".0") if km < 10 else f"{km:.0f}"
-    return gettext("%(number)s kilometer", number=number.replace(".", ","))
+    if language() == "nl":
+        number = number.replace(".", ",")
+    return str(gettext("%(number)s kilometer", number=number))

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from core.clock import local, local_moment
+from core.clock import TIMEZONE, local, local_moment
 
 WINDOW = timedelta(days=14)
 """A page of the list shows at most two weeks …"""
@@ -90,18 +90,19 @@ class Starts(Protocol):
 M = TypeVar("M", bound=Starts)
 
 
-class Stretch(NamedTuple):
+@dataclass(frozen=True)
+class Stretch(Generic[M]):
     """One page of a list: what stands on it, where the next one goes on, and whether it jumped.
 
     `jumped` when there was nothing in two weeks and the page begins at the next date after that.
     """
 
-    shown: Sequence[Starts]
+    shown: Sequence[M]
     following: tuple[datetime, int] | None
     jumped: bool
 
 
-def stretch(rows: Sequence[M], since: datetime, *, most: int = MOST) -> Stretch:
+def stretch(rows: Sequence[M], since: datetime, *, most: int = MOST) -> Stretch[M]:
     """Cut a page out of `rows` (in order, one more than `most`), which begin at or after `since`.
 
     Two weeks end at midnight on the Dutch clock.
@@ -129,11 +130,15 @@ def loosened(filters: Filters) -> list[tuple[Filters, tuple[Dropped, ...]]]:
     """
     steps: list[tuple[Filters, tuple[Dropped, ...]]] = []
     dropped: tuple[Dropped, ...] = ()
-    for name, what in (("part", Dropped.PART), ("day", Dropped.DAY), ("language", Dropped.LANGUAGE)):
-        if getattr(filters, name):
-            filters = replace(filters, **{name: ""})
-            dropped = (*dropped, what)
-            steps.append((filters, dropped))
+    if filters.part:
+        filters, dropped = replace(filters, part=""), (*dropped, Dropped.PART)
+        steps.append((filters, dropped))
+    if filters.day:
+        filters, dropped = replace(filters, day=""), (*dropped, Dropped.DAY)
+        steps.append((filters, dropped))
+    if filters.language:
+        filters, dropped = replace(filters, language=""), (*dropped, Dropped.LANGUAGE)
+        steps.append((filters, dropped))
     return steps
 
 
@@ -160,3 +165,13 @@ def next_change(rows: Sequence[Starts], now: datetime) -> datetime | None:
     """Return the first moment after `now` at which one of these begins or ends."""
     moments = (moment for one in rows for moment in (one.starts_at, one.ends_at) if moment > now)
     return min(moments, default=None)
+
+
+def old_start(planned: datetime, starts_at: datetime) -> datetime | None:
+    """Return the planned Dutch wall time as a moment when a meeting begins at another one.
+
+    None when it did not move in time. `planned` has no zone; an hour the clock skips was refused
+    when it was planned.
+    """
+    moment = planned.replace(tzinfo=TIMEZONE).astimezone(UTC)
+    return None if moment == starts_at else moment

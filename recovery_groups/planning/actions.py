@@ -58,9 +58,9 @@ def move_meeting(
 ) -> None:
     """Give one date another time or place; a cancelled one takes place again.
 
-    `start` is Dutch wall time without zone. Raises NotFound, MeetingHasStarted, StartIsSkipped,
-    StartIsPast, WrongLength, UnknownRoom, RoomIsTooSmall, VenueIsClosed, RoomIsTaken,
-    GroupMeetsThen.
+    `start` is Dutch wall time without zone. Raises NotFound, MeetingHasStarted, StartIsPast,
+    StartIsTooFar, StartIsSkipped, WrongLength, UnknownRoom, RoomIsTooSmall, VenueIsClosed,
+    RoomIsTaken, GroupMeetsThen.
     """
     with transaction():
         now = clock.now()
@@ -82,9 +82,9 @@ def add_meeting(
 ) -> int:
     """Add one date outside the schedule of an open group; return its id.
 
-    `start` is Dutch wall time without zone. Raises NotFound, GroupIsNotOpen, StartIsSkipped,
-    StartIsPast, WrongLength, UnknownRoom, RoomIsTooSmall, VenueIsClosed, RoomIsTaken,
-    GroupMeetsThen, DateIsPlanned.
+    `start` is Dutch wall time without zone. Raises NotFound, GroupIsNotOpen, StartIsPast,
+    StartIsTooFar, StartIsSkipped, WrongLength, UnknownRoom, RoomIsTooSmall, VenueIsClosed,
+    RoomIsTaken, GroupMeetsThen, DateIsPlanned.
     """
     with transaction():
         now = clock.now()
@@ -157,7 +157,7 @@ def _refuse_small_room(slot: Slot, capacity: int | None) -> None:
 def _refuse_capacity(meeting: Meeting, capacity: int, walk_in_places: int) -> None:
     if meeting.capacity is None:
         raise rules.WalkInOnly
-    if capacity < 1 or not 0 <= walk_in_places <= capacity:
+    if not 1 <= capacity <= rules.LARGEST or not 0 <= walk_in_places <= capacity:
         raise rules.WrongCapacity
     if walk_in_places and not queries.walk_in_allowed(meeting.group_id):
         raise rules.NoWalkIn

@@ -1,5 +1,6 @@
 """Planning from the command line: `flask --app app plan …`. Exit code 1 means: refused."""
 
+import re
 from datetime import date, datetime
 
 import click
@@ -12,8 +13,10 @@ from recovery_groups.meetings.models import CancelReason
 from recovery_groups.planning import actions, closing_actions, queries
 from recovery_groups.planning.rules import Slot
 
+ID = click.IntRange(1, 999_999_999)
 
-class WallTime(click.ParamType):
+
+class WallTime(click.ParamType[datetime]):
     """A Dutch wall time such as 2026-12-01 19:30."""
 
     name = "datum tijd"
@@ -22,13 +25,14 @@ class WallTime(click.ParamType):
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
         """Return the time, without zone."""
+        whole = re.fullmatch(r"[0-9-]{10}[ T][0-9]{2}:[0-9]{2}", value)
         try:
-            return datetime.fromisoformat(f"{value}:00").replace(tzinfo=None)
+            return datetime.fromisoformat(value if whole else "")
         except ValueError:
             self.fail("Schrijf het zo: 2026-12-01 19:30.", param, ctx)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date such as 2026-12-01."""
 
     name = "datum"
@@ -59,15 +63,26 @@ def plan() -> None:
 
 
 @plan.command()
-@click.option("--weeks", default=26, show_default=True, help="Hoeveel weken vooruit.")
+@click.option(
+    "--weeks",
+    type=click.IntRange(1, 104),
+    default=26,
+    show_default=True,
+    help="Hoeveel weken vooruit.",
+)
 def extend(weeks: int) -> None:
     """Maak de bijeenkomsten van alle open groepen."""
     _tell(extend_horizon(weeks=weeks))
 
 
 @plan.command()
-@click.argument("meeting_id", type=int)
-@click.option("--reason", type=click.Choice([*CancelReason]), required=True, help="De reden.")
+@click.argument("meeting_id", type=ID)
+@click.option(
+    "--reason",
+    type=click.Choice([one.value for one in CancelReason]),
+    required=True,
+    help="De reden.",
+)
 def cancel(meeting_id: int, reason: str) -> None:
     """Laat één bijeenkomst niet doorgaan."""
     actions.cancel_meeting(meeting_id, CancelReason(reason))
@@ -75,7 +90,7 @@ def cancel(meeting_id: int, reason: str) -> None:
 
 
 @plan.command()
-@click.argument("meeting_id", type=int)
+@click.argument("meeting_id", type=ID)
 def restore(meeting_id: int) -> None:
     """Laat een bijeenkomst toch doorgaan."""
     actions.restore_meeting(meeting_id)
@@ -83,7 +98,7 @@ def restore(meeting_id: int) -> None:
 
 
 @plan.command()
-@click.argument("meeting_id", type=int)
+@click.argument("meeting_id", type=ID)
 @click.option("--start", type=WallTime(), help="Nieuwe datum en tijd.")
 @click.option("--minutes", type=int, help="Hoe lang.")
 @click.option("--venue", help="Het buurtpunt (slug).")
@@ -140,21 +155,21 @@ def close(*, venue: str, first_day: date, last_day: date, notice: str) -> None:
         queries.venue_named(venue), first_day, last_day, notice=notice
     )
     click.echo(f"Sluiting {closed.closure_id} staat erin.")
-    click.echo(f"{len(closed.cancelled)} bijeenkomsten gaan niet door.")
+    click.echo(f"Bijeenkomsten die niet doorgaan: {len(closed.cancelled)}.")
 
 
 @plan.command()
-@click.argument("closure_id", type=int)
+@click.argument("closure_id", type=ID)
 def reopen(closure_id: int) -> None:
     """Maak een sluiting ongedaan vanaf vandaag."""
     reopened = closing_actions.reopen_venue(closure_id)
-    click.echo(f"{len(reopened.restored)} bijeenkomsten gaan toch door.")
+    click.echo(f"Bijeenkomsten die toch doorgaan: {len(reopened.restored)}.")
     for meeting_id in reopened.kept:
         click.echo(f"Bijeenkomst {meeting_id} gaat nog steeds niet door.")
 
 
 @plan.command()
-@click.argument("meeting_id", type=int)
+@click.argument("meeting_id", type=ID)
 @click.argument("capacity", type=int)
 @click.option("--walk-in", type=int, help="Plekken voor wie zo binnenloopt.")
 def capacity(meeting_id: int, capacity: int, walk_in: int | None) -> None:

@@ -36,13 +36,16 @@ class Reopened:
 def close_venue(venue_id: int, first_day: date, last_day: date, *, notice: str) -> Closed:
     """Close a venue, both days included, and cancel what would meet there and has not begun.
 
-    The public reason is the room. Raises NotFound; WrongDays when it ends before it starts or
-    before today.
+    `notice` is what visitors read; the public reason of the meetings is the room. Raises NotFound,
+    WrongDays, NoticeIsTooLong.
     """
     with transaction():
         now = clock.now()
-        if last_day < max(first_day, clock.local(now).date()):
+        today = clock.local(now).date()
+        if not max(first_day, today) <= last_day <= today + rules.LONGEST_CLOSURE:
             raise rules.WrongDays
+        if len(notice) > rules.LONGEST_NOTICE:
+            raise rules.NoticeIsTooLong
         queries.lock_venue(venue_id)
         closure_id = venues.close(venue_id, first_day=first_day, last_day=last_day, notice=notice)
         hit = [

@@ -7,11 +7,20 @@ from core import clock
 from core.errors import NotFound, Refused
 from core.i18n import lazy_gettext
 
-SHORTEST = timedelta(minutes=15)
-"""No meeting takes less time."""
+SHORTEST, LONGEST = 15, 720
+"""How many minutes a meeting takes at least and at most."""
 
-LONGEST = timedelta(hours=12)
-"""No meeting takes longer, so that a search for overlaps can use the index on starts."""
+FARTHEST = timedelta(days=366)
+"""A date further ahead is a slip of the pen."""
+
+LONGEST_CLOSURE = timedelta(days=3660)
+"""Ten years: a venue closed for longer is no venue."""
+
+LARGEST = 999
+"""Most places of a meeting."""
+
+LONGEST_NOTICE = 200
+"""Most characters of what visitors of a closed venue read."""
 
 
 class MeetingHasStarted(Refused):
@@ -36,6 +45,12 @@ class StartIsPast(Refused):
     """A meeting cannot be planned in the past."""
 
     sentence = lazy_gettext("Dit tijdstip is al voorbij. Kies een later tijdstip.")
+
+
+class StartIsTooFar(Refused):
+    """A date more than a year ahead."""
+
+    sentence = lazy_gettext("Dit is te ver vooruit. Kies een datum binnen een jaar.")
 
 
 class StartIsSkipped(Refused):
@@ -83,7 +98,7 @@ class GroupMeetsThen(Refused):
 class DateIsPlanned(Refused):
     """A date of the group was first planned at this moment; it was moved or cancelled."""
 
-    sentence = lazy_gettext("Deze datum was er al. Zet die bijeenkomst terug.")
+    sentence = lazy_gettext("Deze datum was er al. Zet die terug of verplaats die.")
 
 
 class GroupIsNotOpen(Refused):
@@ -99,9 +114,9 @@ class WalkInOnly(Refused):
 
 
 class WrongCapacity(Refused):
-    """Fewer than one person, or more places kept than there are."""
+    """No person or too many, or more places kept than there are."""
 
-    sentence = lazy_gettext("Er is minstens 1 plek. Houd er niet meer vrij dan er zijn.")
+    sentence = lazy_gettext("Kies 1 tot 999 plekken. Houd er niet meer vrij dan dat.")
 
 
 class NoWalkIn(Refused):
@@ -117,9 +132,15 @@ class SeatsAreTaken(Refused):
 
 
 class WrongDays(Refused):
-    """A closure that ends before it starts, or ended already."""
+    """A closure that ends before it starts, ended already, or takes years."""
 
-    sentence = lazy_gettext("De laatste dag is te vroeg. Kijk de datums na.")
+    sentence = lazy_gettext("Deze dagen kunnen niet. Kijk de eerste en de laatste na.")
+
+
+class NoticeIsTooLong(Refused):
+    """Visitors read one line."""
+
+    sentence = lazy_gettext("Dit is te veel tekst. Gebruik 200 tekens of minder.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,15 +168,21 @@ def coming_slot(
 ) -> Slot:
     """Return the slot that starts at this Dutch wall time (no zone) and lasts `minutes`.
 
-    Raises StartIsSkipped, StartIsPast, WrongLength.
+    Raises StartIsPast, StartIsTooFar, StartIsSkipped, WrongLength.
     """
+    today = clock.local(now).date()
+    # By date first: the year 1 has no moment in UTC.
+    if start.date() < today:
+        raise StartIsPast
+    if start.date() > today + FARTHEST:
+        raise StartIsTooFar
     try:
         starts_at = clock.local_moment(start.date(), start.time())
     except clock.SkippedHour as gap:
         raise StartIsSkipped from gap
     if starts_at <= now:
         raise StartIsPast
-    if not SHORTEST <= timedelta(minutes=minutes) <= LONGEST:
+    if not SHORTEST <= minutes <= LONGEST:
         raise WrongLength
     return Slot(
         starts_at=starts_at,

@@ -53,10 +53,12 @@ class FilledMeanwhile(Refused):
 class SignupRequest:
     """What a resident chose on the form; everything but the dates may be left as it is.
 
-    `accepts_queue` are the dates that were shown as full, or confirmed as such: these may wait.
+    All dates are of the one group. `accepts_queue` are the dates that were shown as full, or
+    confirmed as such: these may wait.
     `address` is only given with one of the two consents.
     """
 
+    group_id: int
     meeting_ids: frozenset[int]
     accepts_queue: frozenset[int] = frozenset()
     party: int = 1
@@ -91,7 +93,7 @@ def sign_up(
     with transaction():
         if not _first_use(nonce, now):
             return Confirmation(code=code, repeated=True)
-        refuse_closed(wish.meeting_ids, opens_days, now)
+        refuse_closed(wish.meeting_ids, wish.group_id, opens_days=opens_days, now=now)
         receipt_id, held = _receipt(code, now, known=known_code is not None)
         offered = []
         for meeting_id in sorted(wish.meeting_ids):
@@ -158,8 +160,10 @@ def _first_use(nonce: bytes, now: datetime) -> bool:
     return False
 
 
-def refuse_closed(meeting_ids: frozenset[int], opens_days: int, now: datetime) -> None:
-    """Raise MeetingIsClosed unless one may sign up for every one of these meetings."""
+def refuse_closed(
+    meeting_ids: frozenset[int], group_id: int, *, opens_days: int, now: datetime
+) -> None:
+    """Raise MeetingIsClosed unless one may sign up for all these meetings of an open group."""
     rows = db.session.execute(
         select(
             Meeting.starts_at,
@@ -168,7 +172,11 @@ def refuse_closed(meeting_ids: frozenset[int], opens_days: int, now: datetime) -
             Meeting.capacity,
         )
         .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
-        .where(Meeting.id.in_(meeting_ids), RecoveryGroup.state == GroupState.OPEN)
+        .where(
+            Meeting.id.in_(meeting_ids),
+            Meeting.group_id == group_id,
+            RecoveryGroup.state == GroupState.OPEN,
+        )
     ).all()
     open_ = [
         state(**row._asdict(), opens_days=opens_days, now=now) == MeetingState.OPEN for row in rows

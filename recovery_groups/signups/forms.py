@@ -10,6 +10,7 @@ from core import codes
 from core.forms import Form, Tick
 from core.i18n import clock_time, day, gettext, lazy_gettext, upper_first
 from recovery_groups.signups.queries import Date, Place
+from recovery_groups.signups.rules import MOST_DATES
 
 LONGEST_NICKNAME = 30
 LONGEST_ADDRESS = 254
@@ -17,6 +18,8 @@ LONGEST_ADDRESS = 254
 
 WRONG_CODE = lazy_gettext("Deze code kennen wij niet. Kijk goed naar de letters. Of bel ons.")
 """The one answer to every code that opens nothing, whatever the reason."""
+
+NO_SUCH_DATE = lazy_gettext("Kies een dag uit de lijst.")
 
 _PARTIES = [
     SelectChoice("1", lazy_gettext("Alleen")),
@@ -72,7 +75,7 @@ class SignupForm(PartyForm, ContactForm):
     )
     first_time = Tick(lazy_gettext("Ik kom voor het eerst"), name="eerste")
     also = SelectMultipleField(
-        lazy_gettext("Wil je op nog een dag komen?"), name="ook", coerce=int, validate_choice=False
+        lazy_gettext("Kies de dagen"), name="ook", coerce=int, validate_choice=False
     )
     code = StringField(lazy_gettext("Jouw code"), name="code")
     with_saved = Tick(lazy_gettext("Zet het bij de code op deze telefoon"), name="erbij")
@@ -96,9 +99,10 @@ class SignupForm(PartyForm, ContactForm):
         ]
 
     def validate_also(self, field: SelectMultipleField) -> None:
-        """Refuse a date that is not offered (any more)."""
-        if field.process_errors or not set(field.data or ()) <= set(self.dates):
-            raise ValidationError(gettext("Kies een dag uit de lijst."))
+        """Refuse what is no date, and more than were offered; signing up refuses other dates."""
+        if field.process_errors or len(field.data or ()) >= MOST_DATES:
+            field.data = []
+            raise ValidationError(str(NO_SUCH_DATE))
 
     def validate_code(self, field: StringField) -> None:
         """Refuse what cannot be a code; whether it opens something is asked later."""

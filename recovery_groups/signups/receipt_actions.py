@@ -70,7 +70,10 @@ def wait_too(code: str, meeting_id: int, *, opens_days: int) -> None:
         held = signups_of(code)
         if any(signup.meeting_id == meeting_id for signup in held):
             return
-        refuse_closed(frozenset({meeting_id}), opens_days, now)
+        group_id = db.session.scalar(
+            select(Meeting.group_id).where(Meeting.id == held[0].meeting_id)
+        )
+        refuse_closed(frozenset({meeting_id}), group_id or 0, opens_days=opens_days, now=now)
         like = held[0]
         signup = Signup(
             receipt_id=like.receipt_id,

@@ -17,7 +17,7 @@ from recovery_groups.signups.actions import (
     SignupRequest,
     UnknownCode,
 )
-from recovery_groups.signups.forms import WRONG_CODE, SignupForm
+from recovery_groups.signups.forms import NO_SUCH_DATE, WRONG_CODE, SignupForm
 from recovery_groups.signups.held_routes import (
     SAVED,
     SEATS_WINDOW,
@@ -37,60 +37,48 @@ TOO_MANY = lazy_gettext("Hier kwamen al veel aanmeldingen vandaan. Bel ons, of k
 @blueprint.route("/bijeenkomsten/<number:meeting_id>/aanmelden", methods=["GET", "POST"])
 def sign_up(meeting_id: int) -> ResponseReturnValue:
     """Show the form, or take a place: POST → 303 → confirmation."""
-    main, beside = _dates(meeting_id)
-    if main.state != MeetingState.OPEN:
-        return _closed(main)
     form = SignupForm()
-    form.offer(main, beside)
-    nonce = open_mark(form.mark.data or "", _scope(main))
-    form.expired = form.is_submitted() and nonce is None
-    if form.accepted() and nonce is not None:
-        return _take_place(form, nonce)
-    return _form(form, 422 if form.is_submitted() else 200)
+    marked = open_mark(form.mark.data)
+    form.expired = form.is_submitted() and marked is None
+    if form.accepted() and marked is not None:
+        return _take_place(form, meeting_id, marked)
+    return _form(form, meeting_id, 422 if form.is_submitted() else 200)
 
 
-def _dates(meeting_id: int) -> tuple[queries.Date, list[queries.Date]]:
-    opens_days, now = settings().signup_opens_days, clock.now()
-    main = queries.date_to_join(meeting_id, opens_days=opens_days, now=now)
-    if main is None:
-        raise NotFound
-    beside = queries.dates_beside(main, opens_days=opens_days, now=now, most=MOST_DATES - 1)
-    return main, beside
-
-
-def _scope(main: queries.Date) -> str:
-    return f"group-{main.group_id}"
-
-
-def _take_place(form: SignupForm, nonce: bytes) -> ResponseReturnValue:
+def _take_place(
+    form: SignupForm, meeting_id: int, marked: tuple[bytes, int]
+) -> ResponseReturnValue:
     try:
-        outcome = _sign_up(form, nonce)
+        outcome = _sign_up(form, meeting_id, marked)
     except FilledMeanwhile as refusal:
-        return _ask_to_wait(form, refusal.meeting_ids)
+        return _ask_to_wait(form, meeting_id, refusal.meeting_ids)
     except MeetingIsClosed:
-        return _closed(_dates(form.main.id)[0])
+        form.also.errors = [str(NO_SUCH_DATE)]
+        return _form(form, meeting_id, 409)
     except TooManyTries as refusal:
         form.refusal = str(TOO_MANY)
-        response = make_response(_form(form, refusal.status))
+        response = make_response(_form(form, meeting_id, refusal.status))
         response.headers["Retry-After"] = str(refusal.retry_after)
         return response
     except UnknownCode:
         count_wrong_code()
         form.code.errors = [str(WRONG_CODE)]
-        return _form(form, 422)
+        return _form(form, meeting_id, 422)
     response = make_response(redirect(url_for("signups.confirmation"), 303))
     return open_receipt(response, outcome.code, fresh=True, offered=list(outcome.offered))
 
 
-def _sign_up(form: SignupForm, nonce: bytes) -> Confirmation:
+def _sign_up(form: SignupForm, meeting_id: int, marked: tuple[bytes, int]) -> Confirmation:
     known_code = codes.normalise(form.code.data or "")
     if known_code:
         refuse_guessing()
     elif form.with_saved.data and (saved := cookies.read(SAVED)):
         known_code = str(saved["code"])
-    meeting_ids = frozenset({form.main.id, *(form.also.data or ())})
+    nonce, group_id = marked
+    meeting_ids = frozenset({meeting_id, *(form.also.data or ())})
     party = int(form.party.data)
     wish = SignupRequest(
+        group_id=group_id,
         meeting_ids=meeting_ids,
         accepts_queue=meeting_ids & frozenset(form.shown_full.data or ()),
         party=party,
@@ -106,14 +94,26 @@ def _sign_up(form: SignupForm, nonce: bytes) -> Confirmation:
             wish, nonce=nonce, opens_days=settings().signup_opens_days, known_code=known_code
         )
     if outcome.repeated:
-        for meeting_id in meeting_ids:
-            ratelimit.give_back(f"seats-{meeting_id}", party, window=SEATS_WINDOW)
+        for one in meeting_ids:
+            ratelimit.give_back(f"seats-{one}", party, window=SEATS_WINDOW)
     return outcome
 
 
-def _form(form: SignupForm, status: int) -> ResponseReturnValue:
-    if open_mark(form.mark.data or "", _scope(form.main)) is None:
-        form.mark.data = one_time_mark(_scope(form.main))
+def _offer(form: SignupForm, meeting_id: int) -> None:
+    opens_days, now = settings().signup_opens_days, clock.now()
+    main = queries.date_to_join(meeting_id, opens_days=opens_days, now=now)
+    if main is None:
+        raise NotFound
+    beside = queries.dates_beside(main, opens_days=opens_days, now=now, most=MOST_DATES - 1)
+    form.offer(main, beside)
+
+
+def _form(form: SignupForm, meeting_id: int, status: int) -> ResponseReturnValue:
+    _offer(form, meeting_id)
+    if form.main.state != MeetingState.OPEN:
+        return _closed(form.main)
+    if open_mark(form.mark.data) is None:
+        form.mark.data = one_time_mark(form.main.group_id)
     page = render_template(
         "signups/sign_up.html",
         form=form,
@@ -123,12 +123,13 @@ def _form(form: SignupForm, status: int) -> ResponseReturnValue:
     return page, status
 
 
-def _ask_to_wait(form: SignupForm, full: tuple[int, ...]) -> ResponseReturnValue:
-    chosen = {form.main.id, *(form.also.data or ())}
+def _ask_to_wait(form: SignupForm, meeting_id: int, full: tuple[int, ...]) -> ResponseReturnValue:
+    _offer(form, meeting_id)
+    chosen = {meeting_id, *(form.also.data or ())}
     page = render_template(
         "signups/filled.html",
         form=form,
-        full=[form.dates[one] for one in full],
+        full=[form.dates[one] for one in full if one in form.dates],
         others=[one for one in form.beside if one.id not in chosen and one.band != Band.FULL],
     )
     return page, 409

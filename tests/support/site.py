@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,9 +26,19 @@ DATABASES = ("sqlite", "postgresql")
 class Visitor(FlaskClient):
     """A browser without JavaScript: every page it loads must be without problems."""
 
+    _numbers = count(1)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A network of their own for each visitor: limits count per network.
+        number = next(self._numbers)
+        self.environ_base["REMOTE_ADDR"] = f"10.{number // 250 % 250}.{number % 250}.7"
+
     def open(self, *args, **kwargs):
         """Load a page, judge it, and return the response."""
-        response = super().open(*args, **kwargs)
+        # A context of its own: within the test's, requests would share `g` and the session.
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.data and not response.location:
             found = pagecheck.problems(response.text, response.request.path)
             assert not found, f"{response.request.path}: {found}"
