@@ -87,11 +87,11 @@ def init_app(app: Flask, url: str) -> None:
     """Connect the application to the database at `url` (sqlite or postgresql+psycopg)."""
     sqlite = url.startswith("sqlite")
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
-        {"connect_args": {"timeout": 10}}
-        if sqlite
-        else {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
-    )
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "hide_parameters": True,  # an error's text must not carry what somebody typed
+        "pool_pre_ping": not sqlite,
+        "connect_args": {"timeout": 10} if sqlite else {"connect_timeout": 5},
+    }
     if sqlite and ":memory:" not in url:
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     db.init_app(app)

@@ -1,6 +1,7 @@
 """Error pages: every refusal and failure becomes a Dutch page with a way on and the help lines."""
 
 import logging
+from traceback import format_tb
 
 from flask import Flask, Response, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -8,7 +9,6 @@ from werkzeug.exceptions import HTTPException
 
 from core.errors import Refused, TooManyTries
 from core.i18n import gettext, lazy_gettext
-from core.settings import settings
 from core.web import personal
 
 _log = logging.getLogger("buurt")
@@ -107,11 +107,7 @@ def _database_away(error: OperationalError) -> Response:
 
 
 def _our_fault(error: Exception) -> Response:
-    # The trace has no local values and the message is left out: it may quote what was typed.
-    _log.error(
-        "%s in %s",
-        type(error).__name__,
-        request.endpoint,
-        exc_info=None if settings().secure else error,
-    )
+    # Where it happened, never what it says: an error's text may quote what was typed.
+    where = "".join(format_tb(error.__traceback__))
+    _log.error("%s in %s\n%s", type(error).__name__, request.endpoint, where)
     return error_page(500, *map(str, OURS))

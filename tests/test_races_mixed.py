@@ -9,6 +9,7 @@ import pytest
 
 from core.db import db
 from recovery_groups.meetings import seats
+from recovery_groups.meetings.models import Meeting
 from recovery_groups.signups import actions, receipt_actions
 from recovery_groups.signups.actions import SignupRequest
 from recovery_groups.signups.models import SignupState
@@ -169,37 +170,39 @@ def test_in_the_last_day_a_newcomer_who_fits_is_not_kept_waiting_by_a_large_part
     judge(meeting)
 
 
-def a_receipt(meeting):
-    """Sign somebody up, without a browser, and return the normalised code."""
+def wish_for(meeting):
+    group = db.session.get_one(Meeting, meeting).group_id
+    return SignupRequest(group_id=group, meeting_ids=frozenset({meeting}))
+
+
+def a_withdrawn_receipt(meeting):
+    """Sign somebody up and withdraw, without a browser; return the normalised code."""
     nonce = secrets.token_bytes(16)
-    wish = SignupRequest(meeting_ids=frozenset({meeting}))
-    return actions.sign_up(wish, nonce=nonce, opens_days=28).code
+    code = actions.sign_up(wish_for(meeting), nonce=nonce, opens_days=28).code
+    receipt_actions.withdraw(code, meeting)
+    return code
 
 
 def test_coming_back_in_two_windows_at_once_takes_one_place(app, monkeypatch):
     meeting = a_meeting()
-    code = a_receipt(meeting)
-    receipt_actions.withdraw(code, meeting)
-    proper = seats.claim
+    code, wish = a_withdrawn_receipt(meeting), wish_for(meeting)
+    proper, windows = seats.claim, []
 
-    def claim_while_the_other_window_comes_back(meeting_id, party):
+    def claim_while_another_window_comes_back(meeting_id, party):
         monkeypatch.setattr(seats, "claim", proper)
-        other = Thread(target=in_another_window, args=(app, code, meeting))
-        other.start()
-        other.join(timeout=1)  # it may have to wait for this transaction: that is right too
-        threads.append(other)
+        windows.append(Thread(target=come_back_elsewhere, args=(app, code, meeting)))
+        windows[0].start()
+        windows[0].join(timeout=1)  # it may have to wait for us: that is right too
         return proper(meeting_id, party)
 
-    threads = []
-    monkeypatch.setattr(seats, "claim", claim_while_the_other_window_comes_back)
-    wish = SignupRequest(meeting_ids=frozenset({meeting}))
+    monkeypatch.setattr(seats, "claim", claim_while_another_window_comes_back)
     actions.sign_up(wish, nonce=secrets.token_bytes(16), opens_days=28, known_code=code)
-    threads[0].join(timeout=20)
+    windows[0].join(timeout=20)
     judge(meeting)
     assert states_of(meeting) == [SignupState.SEATED]
 
 
-def in_another_window(app, code, meeting):
+def come_back_elsewhere(app, code, meeting):
     with app.app_context():
         receipt_actions.come_back(code, meeting, accepts_queue=False)
         db.session.remove()

@@ -30,13 +30,18 @@ PAST_DAYS = 56
 class City:
     """Ids of what was stored, by the name the city's data gives it."""
 
-    today: date
+    now: datetime
     districts: dict[str, int] = field(default_factory=dict)
     teams: dict[str, int] = field(default_factory=dict)
     venues: dict[str, int] = field(default_factory=dict)
     rooms: dict[tuple[str, str | None], int] = field(default_factory=dict)
     experts: dict[str, int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """Return the Dutch date on which it is made."""
+        return clock.local(self.now).date()
 
     def day(self, steps: int | None) -> date | None:
         """Return the date some days from today; None stays None."""
@@ -49,7 +54,7 @@ class City:
 
 def build(now: datetime) -> City:
     """Store everything of the city but its coming meetings; return what has which id."""
-    city = City(clock.local(now).date())
+    city = City(now)
     for district in DISTRICTS:
         _store_district(district, city)
     for venue in VENUES:
@@ -57,7 +62,7 @@ def build(now: datetime) -> City:
     _store_people(city)
     for group in GROUPS:
         _store_group(group, city)
-        _store_schedules(group, city, now)
+        _store_schedules(group, city)
     return city
 
 
@@ -203,7 +208,7 @@ def _store_group(given: city_rules.Group, city: City) -> None:
     )
 
 
-def _store_schedules(given: city_rules.Group, city: City, now: datetime) -> None:
+def _store_schedules(given: city_rules.Group, city: City) -> None:
     for one in given.timetables:
         schedule = Schedule(
             group_id=city.groups[given.slug],
@@ -219,10 +224,10 @@ def _store_schedules(given: city_rules.Group, city: City, now: datetime) -> None
         db.session.add(schedule)
         db.session.flush()
         if given.state != GroupState.DRAFT:
-            _store_past(schedule, given, city, now)
+            _store_past(schedule, given, city)
 
 
-def _store_past(schedule: Schedule, given: city_rules.Group, city: City, now: datetime) -> None:
+def _store_past(schedule: Schedule, given: city_rules.Group, city: City) -> None:
     regular = Regular(
         schedule_id=schedule.id,
         group_id=schedule.group_id,
@@ -236,7 +241,7 @@ def _store_past(schedule: Schedule, given: city_rules.Group, city: City, now: da
         capacity=given.capacity,
         walk_in_places=given.walk_in_places,
     )
-    rows = meeting_rows(regular, city.on(-PAST_DAYS), city.today, changed_at=now)
-    past = [row for row in rows if row["starts_at"] <= now]
+    rows = meeting_rows(regular, city.on(-PAST_DAYS), city.today, changed_at=city.now)
+    past = [row for row in rows if row["starts_at"] <= city.now]
     if past:
         db.session.execute(insert(Meeting), past)

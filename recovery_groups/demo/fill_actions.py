@@ -10,6 +10,7 @@ from core.settings import settings
 from recovery_groups.demo import queries
 from recovery_groups.meetings.models import Meeting
 from recovery_groups.meetings.rules import Room
+from recovery_groups.planning.queries import group_of
 from recovery_groups.signups.actions import SignupRequest, sign_up
 from recovery_groups.signups.receipt_actions import withdraw
 
@@ -93,6 +94,7 @@ def _join(
 ) -> str:
     chosen = frozenset(meeting_ids)
     wish = SignupRequest(
+        group_id=group_of(meeting_ids[0]),
         meeting_ids=chosen,
         accepts_queue=chosen if queue else frozenset(),
         party=party.size,

@@ -200,7 +200,7 @@ DAY_GROUPS = (
         languages=("nl",),
         led_by=("Samira",),
         timetables=(
-            Timetable(venue="de-linde", room="huiskamer", days=(0,), starts=time(14), minutes=90),
+            Timetable(venue="de-linde", room="huiskamer", days=(0, 3), starts=time(14), minutes=90),
         ),
         capacity=14,
         walk_in=True,

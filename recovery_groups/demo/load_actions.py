@@ -27,7 +27,10 @@ GROUPS_AT_ONCE = 100
 OPENS_DAYS = 28
 """Only meetings so near have signups."""
 
-NUMBERED = (District, Team, Venue, Room, Expert, RecoveryGroup, Schedule, Meeting, Receipt, Signup)
+NUMBERED = (
+    *(District, Team, Venue, Room, OpeningHours, Activity, Expert, RecoveryGroup, Facilitation),
+    *(Schedule, Meeting, Receipt, Signup),
+)
 """Tables whose rows come with an id."""
 
 
@@ -77,12 +80,12 @@ def _store_places_and_groups(load: _Load) -> list[Regular]:
     _insert(Team, load_rules.team_rows(size))
     _insert(Venue, load_rules.venue_rows(size, load.chance("venues")))
     _insert(Room, load_rules.room_rows(size))
-    _insert(OpeningHours, load_rules.hours_rows(size))
-    _insert(Activity, load_rules.activity_rows(size, load.chance("activities")))
+    _insert(OpeningHours, _numbered(load_rules.hours_rows(size)))
+    _insert(Activity, _numbered(load_rules.activity_rows(size, load.chance("activities"))))
     _insert(Expert, load_rules.expert_rows(size, today))
     _insert(RecoveryGroup, groups)
     _insert(GroupLanguage, load_rules.language_rows(size, load.chance("languages")))
-    _insert(Facilitation, load_rules.facilitation_rows(size, today))
+    _insert(Facilitation, _numbered(load_rules.facilitation_rows(size, today)))
     _insert(Schedule, schedules)
     return [_regular(*pair) for pair in zip(groups, schedules, strict=True)]
 
@@ -155,6 +158,10 @@ def _signups(meeting: Row, load: _Load) -> list[Row]:
 def _receipt(number: int, load: _Load) -> Row:
     mark = codes.fingerprint(f"{load.seed} {number}".encode(), b"load")
     return {"id": number, "fingerprint": mark, "created_on": load.today}
+
+
+def _numbered(rows: Sequence[Row]) -> list[Row]:
+    return [{"id": number, **row} for number, row in enumerate(rows, start=1)]
 
 
 def _insert(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:

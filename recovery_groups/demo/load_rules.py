@@ -1,6 +1,6 @@
 """Load of any size: rows that are the same for the same seed and day, spread as in real life.
 
-Every row has its id, so that rows can point at each other before a database saw them.
+What others point at has its id, before a database saw it.
 """
 
 import random
@@ -90,7 +90,7 @@ def venue_rows(size: Size, chance: random.Random) -> list[Row]:
         rows.append(
             {
                 "id": number,
-                "slug": f"buurtpunt-{number}",
+                "slug": f"wijkpunt-{number}",
                 "district_id": district_of(number, size),
                 "name": f"Buurtpunt {number}",
                 "description": like.description,
@@ -161,7 +161,7 @@ def group_rows(size: Size, chance: random.Random) -> list[Row]:
         rows.append(
             {
                 "id": number,
-                "slug": f"groep-{number}",
+                "slug": f"wijkgroep-{number}",
                 "district_id": district,
                 "state": "open",
                 "name": f"{NAMES[number % len(NAMES)]} {district}",

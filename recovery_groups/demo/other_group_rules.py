@@ -23,7 +23,7 @@ LANGUAGE_GROUPS = (
         led_by=("Amina",),
         timetables=(
             Timetable(
-                venue="zuiderlicht", room="zonnekamer", days=(1,), starts=time(13, 30), minutes=90
+                venue="zuiderlicht", room="zonnekamer", days=(1, 6), starts=time(13, 30), minutes=90
             ),
         ),
         capacity=12,

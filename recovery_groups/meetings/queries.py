@@ -82,6 +82,15 @@ _COLUMNS = (
     District.name.label("district_name"),
 )
 
+_LISTED: Select[*tuple[Any, ...]] = (
+    select(*_COLUMNS, languages_of_group())
+    .select_from(Meeting)
+    .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
+    .join(Venue, Venue.id == Meeting.venue_id)
+    .join(District, District.id == Venue.district_id)
+    .where(RecoveryGroup.state == GroupState.OPEN)
+)
+
 
 def coming(wanted: Wanted, now: datetime, *, most: int) -> list[Listed]:
     """Return the first `most` meetings that are wanted and not over, in order of time and id."""
@@ -102,22 +111,9 @@ def first_of_each(all_wanted: Sequence[Wanted], now: datetime, *, most: int) -> 
     return [sorted(rows, key=lambda one: (one.starts_at, one.id)) for rows in found]
 
 
-def listed() -> Select[*tuple[Any, ...]]:
-    """Return the SELECT of Listed for public groups, to narrow down."""
-    return (
-        select(*_COLUMNS, languages_of_group())
-        .select_from(Meeting)
-        .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
-        .join(Venue, Venue.id == Meeting.venue_id)
-        .join(District, District.id == Venue.district_id)
-        .where(RecoveryGroup.state == GroupState.OPEN)
-    )
-
-
 def _coming(wanted: Wanted, now: datetime, most: int) -> Select[*tuple[Any, ...]]:
     return (
-        listed()
-        .where(*_from(wanted, now), *_when(wanted), *_where(wanted))
+        _LISTED.where(*_from(wanted, now), *_when(wanted), *_where(wanted))
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(most)
     )

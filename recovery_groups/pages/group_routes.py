@@ -85,7 +85,7 @@ def group(slug: str) -> ResponseReturnValue:
         ),
         regulars=renderers.with_days(found.line)[1],
         places=_places(found.line.regulars, coming),
-        spoken=renderers.language_tags(found.line.languages),
+        spoken=renderers.spoken(found.line.languages),
     )
 
 

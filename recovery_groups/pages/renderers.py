@@ -15,6 +15,9 @@ from recovery_groups.meetings.schedule_queries import GroupLine, Regular
 from recovery_groups.meetings.single_queries import GroupDate
 from recovery_groups.meetings.wording_renderers import schedule_sentence
 
+MOST_TAGS = 3
+"""More on a card is not read; the meeting's own page says the rest."""
+
 Dateable: TypeAlias = Listed | GroupDate | Meeting
 """What has a time and a number of places."""
 
@@ -115,7 +118,7 @@ def cards(
         start = local(one.starts_at)
         tags = [(kind, words[kind]) for kind in kinds]
         if one.languages and one.languages != "nl" and not cancelled:
-            tags += language_tags(one.languages.split(","))
+            tags[1:1] = language_tags(one.languages.split(","))
         made.append(
             Card(
                 f"{address}{one.id}",
@@ -125,7 +128,7 @@ def cards(
                 one.group_name,
                 start.date(),
                 f"{one.venue_name}, {one.district_name}",
-                tuple(tags),
+                tuple(tags[:MOST_TAGS]),
             )
         )
     return made
@@ -137,16 +140,22 @@ def _kinds(one: Listed, seen: Standing) -> list[str]:
         return kinds
     if one.status == "moved":
         kinds.append("moved")
-    if one.newcomers:
-        kinds.append("newcomers")
     if one.wheelchair:
         kinds.append("wheelchair")
+    if one.newcomers:
+        kinds.append("newcomers")
     return kinds
 
 
 def language_tags(codes: Iterable[str]) -> list[tuple[str, str]]:
     """Return a tag for each language besides Dutch."""
     return [("language", language_name(code)) for code in sorted(codes) if code != "nl"]
+
+
+def spoken(codes: Iterable[str]) -> list[str]:
+    """Return the names of a group's languages, when there is another one than Dutch."""
+    names = [language_name(code) for code in sorted(codes, key=lambda code: (code != "nl", code))]
+    return names if set(codes) - {"nl"} else []
 
 
 def by_day(made: Iterable[Card], today: date) -> list[Day]:

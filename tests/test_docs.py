@@ -1,0 +1,142 @@
+"""The documents say what is true: names in them exist, and what exists is named in them."""
+
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from core.secrets import Keys
+from core.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+# Places on somebody's own machine; the documents hold for everybody's.
+MACHINE_PATH = re.compile(
+    r"(?<![\w./])(?:~|[A-Z]:\\|/(?:home|root|tmp|work|usr|var|opt|mnt|Users)/)"
+)
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def text(name):
+    return (ROOT / name).read_text("utf-8")
+
+
+def section(page, heading):
+    """Return what stands below a heading, up to the next one of its own rank or higher."""
+    rank = len(heading) - len(heading.lstrip("#"))
+    found = re.search(
+        rf"^{re.escape(heading)}$(.*?)(?=^#{{1,{rank}}} |\Z)", page, re.DOTALL | re.MULTILINE
+    )
+    assert found, heading
+    return found[1]
+
+
+def table(part):
+    """Return the rows of the tables in a part of a page, without heads, cells trimmed."""
+    rows = [line for line in part.splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    rules = {n for n, row in enumerate(cells) if set("".join(row)) <= set("-:")}
+    return [row for n, row in enumerate(cells) if n not in rules and n + 1 not in rules]
+
+
+def package(requirement):
+    return re.match(r"[A-Za-z0-9_.-]+", requirement)[0]
+
+
+def in_the_table(value):
+    """Return a default as the README writes it."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            return ",".join(value)
+        case _:
+            return str(value)
+
+
+def anchors(page):
+    """Return the anchors of a page's headings, as code hosts make them."""
+    outside_code = re.sub(r"^```.*?^```$", "", page, flags=re.DOTALL | re.MULTILINE)
+    headings = re.findall(r"^#+ (.+)$", outside_code, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"), [("## To run the site", "run"), ("## To develop and test", "dev")]
+)
+def test_every_dependency_has_its_reason(heading, kind):
+    project = tomllib.loads(text("pyproject.toml"))
+    declared = {
+        "run": project["project"]["dependencies"],
+        "dev": project["dependency-groups"]["dev"],
+    }[kind]
+    rows = table(section(text("docs/dependencies.md"), heading))
+    assert [row[0] for row in rows] == sorted(package(one) for one in declared)
+    assert all(len(row[1]) > 10 for row in rows)
+
+
+def test_every_setting_is_in_the_readme_with_its_default():
+    rows = table(section(text("README.md"), "### Settings"))
+    told = {row[0].strip("`"): row[1].strip("`") for row in rows}
+    assert told == {one.name.upper(): in_the_table(one.default) for one in fields(Settings)}
+    assert all(row[2] for row in rows)
+
+
+def test_every_key_is_in_the_readme():
+    told = set(re.findall(r"\bKEY_[A-Z_]+\b", text("README.md")))
+    # The site never reads the private half; the README says where it stays.
+    needed = {f"KEY_{one.name.upper()}" for one in fields(Keys)}
+    assert told == needed | {"KEY_CONTACT_PRIVATE"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_make_target_that_is_named_exists(page):
+    targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
+    named = re.findall(r"(?:^|`)make ([a-z-]+)", page.read_text("utf-8"), re.MULTILINE)
+    assert set(named) <= targets
+
+
+def test_the_readme_names_the_targets_a_newcomer_needs():
+    for target in ("demo", "test", "test-hard", "lint", "help"):
+        assert f"make {target}" in text("README.md")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    for link in LINK.findall(page.read_text("utf-8")):
+        if link.startswith(("http://", "https://", "mailto:")):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), link
+        if anchor:
+            assert anchor in anchors(target.read_text("utf-8")), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_page_names_a_place_on_somebodys_machine(page):
+    found = [line for line in page.read_text("utf-8").splitlines() if MACHINE_PATH.search(line)]
+    assert found == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_code_that_is_named_exists(page):
+    """`meetings/seats.py:claim` and the like: the file is there, and has such a name in it."""
+    for path, name in re.findall(r"`([\w./-]+\.py)(?::(\w+))?`", page.read_text("utf-8")):
+        # Documents leave out the package of a subject; a bare `rules.py` is any subject's.
+        found = [*ROOT.glob(path), *ROOT.glob(f"*/{path}"), *ROOT.glob(f"*/*/{path}")]
+        assert found, path
+        pattern = rf"\b(?:def|class) {name}\b"
+        assert not name or any(re.search(pattern, one.read_text("utf-8")) for one in found), name
+
+
+def test_every_decision_is_listed():
+    folder = ROOT / "docs" / "adr"
+    records = {one.name for one in folder.glob("[0-9]*.md")}
+    assert set(re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", text("docs/adr/README.md"))) == records
+    for record in records:
+        headings = re.findall(r"^## (.+)$", (folder / record).read_text("utf-8"), re.MULTILINE)
+        assert headings == ["Context", "Decision", "Cost"], record
+        assert (folder / record).read_text("utf-8").startswith(f"# {record[:4]} ")
