@@ -2,7 +2,13 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.support.browser", "tests.support.postgres", "tests.support.site"]
+# The crowd comes last: it builds on the others.
+pytest_plugins = [
+    "tests.support.browser",
+    "tests.support.postgres",
+    "tests.support.site",
+    "tests.support.crowd",
+]
 
 # A deadline would make a slow machine a failing test.
 settings.register_profile("buurt", deadline=None)
