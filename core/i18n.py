@@ -5,14 +5,14 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, request
-from flask_babel import Babel, get_locale, gettext, lazy_gettext, lazy_pgettext, ngettext
+from flask import Flask, current_app, request
+from flask_babel import Babel, get_domain, lazy_gettext, lazy_pgettext
 
 from core import clock
 
@@ -54,6 +54,14 @@ def init_app(app: Flask, languages: tuple[str, ...], translations: Path) -> None
     app.config["BABEL_DEFAULT_TIMEZONE"] = str(clock.TIMEZONE)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
     Babel(app, locale_selector=_from_request)
+    app.extensions["catalogues"] = {}
+    # The extension looks the catalogue up for each word: 15 µs a word, a hundred words a page.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda message: _catalogue().gettext(message),
+        ngettext=lambda one, more, num: _catalogue().ngettext(one, more, num),
+        newstyle=True,
+        pgettext=lambda context, message: _catalogue().pgettext(context, message),
+    )
     app.wsgi_app = LanguagePrefix(app.wsgi_app, languages)  # type: ignore[method-assign]
     app.jinja_env.filters.update(
         day=day,
@@ -68,6 +76,27 @@ def init_app(app: Flask, languages: tuple[str, ...], translations: Path) -> None
 
 def _from_request() -> str:
     return str(request.environ.get(_ENVIRON, SOURCE)) if request else SOURCE
+
+
+def _catalogue() -> Any:
+    """Return the words of the language of this answer; read once per process."""
+    known = current_app.extensions["catalogues"]
+    code = _from_request()
+    if code not in known:
+        known[code] = get_domain().get_translations()
+    return known[code]
+
+
+def gettext(message: str, **values: object) -> str:
+    """Return `message` in the language of this answer, with `values` put in."""
+    text: str = _catalogue().gettext(message)
+    return text % values if values else text
+
+
+def ngettext(one: str, more: str, num: int, **values: object) -> str:
+    """Return `one` or `more` by the rules of the language; `num` is put in with `values`."""
+    text: str = _catalogue().ngettext(one, more, num)
+    return text % {"num": num, **values}
 
 
 def language() -> str:
@@ -93,12 +122,17 @@ def language_links(languages: Iterable[str]) -> list[tuple[str, str, str]]:
 
 def own_name(code: str) -> str:
     """Return what a language calls itself: 'Nederlands', 'العربية'."""
-    return upper_first(Locale.parse(code).get_display_name(code) or code)
+    return _name_of(code, code)
 
 
 def language_name(code: str) -> str:
     """Return what the visitor's language calls `code`: 'Arabisch'."""
-    return upper_first(Locale.parse(code).get_display_name(_locale()) or code)
+    return _name_of(code, _from_request())
+
+
+@lru_cache(maxsize=256)
+def _name_of(code: str, reader: str) -> str:
+    return upper_first(_parsed(code).get_display_name(reader) or code)
 
 
 def upper_first(text: str) -> str:
@@ -125,7 +159,12 @@ def compile_catalogues(translations: Path) -> None:
 
 
 def _locale() -> Locale:
-    return get_locale() or Locale.parse(SOURCE)
+    return _parsed(_from_request())
+
+
+@lru_cache(maxsize=64)
+def _parsed(code: str) -> Locale:
+    return Locale.parse(code)
 
 
 def _day_of(moment: date | datetime) -> date:
@@ -139,17 +178,17 @@ def _format(day: date, pattern: str, locale: str) -> str:
 
 def day(moment: date | datetime) -> str:
     """Return 'zondag 22 november'."""
-    return _format(_day_of(moment), "EEEE d MMMM", str(_locale()))
+    return _format(_day_of(moment), "EEEE d MMMM", _from_request())
 
 
 def day_year(moment: date | datetime) -> str:
     """Return 'zondag 22 november 2026'."""
-    return _format(_day_of(moment), "EEEE d MMMM y", str(_locale()))
+    return _format(_day_of(moment), "EEEE d MMMM y", _from_request())
 
 
 def month_short(moment: date | datetime) -> str:
     """Return 'nov'."""
-    return _format(_day_of(moment), "MMM", str(_locale())).removesuffix(".")
+    return _format(_day_of(moment), "MMM", _from_request()).removesuffix(".")
 
 
 def day_number(moment: date | datetime) -> str:
@@ -159,7 +198,7 @@ def day_number(moment: date | datetime) -> str:
 
 def weekday_name(iso_weekday: int) -> str:
     """Return 'zondag' for 7 (ISO: Monday is 1)."""
-    return _format(date(2024, 1, iso_weekday), "EEEE", str(_locale()))  # 1 January 2024: Monday
+    return _format(date(2024, 1, iso_weekday), "EEEE", _from_request())  # 1 January 2024: Monday
 
 
 def clock_time(moment: datetime) -> str:
@@ -171,7 +210,7 @@ def relative_day(moment: date | datetime) -> str:
     """Return 'Vandaag', 'Morgen', or the weekday with a capital."""
     when = _day_of(moment)
     if when == clock.today():
-        return str(gettext("Vandaag"))
+        return gettext("Vandaag")
     if when == clock.today() + timedelta(days=1):
-        return str(gettext("Morgen"))
+        return gettext("Morgen")
     return upper_first(weekday_name(when.isoweekday()))

@@ -1,32 +1,35 @@
-"""The demo: a fictional city with every state at any moment, or load of any size."""
+"""The demo city: every state at any moment, in plain words, in an empty database only."""
 
 import re
-from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import pytest
 import time_machine
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 
 from core import clock, codes
 from core.db import Base, db, transaction
-from core.settings import settings
 from locations.districts.models import District, Postcode
-from locations.venues.models import OpeningHours, Room, Venue
+from locations.venues.models import OpeningHours, Venue
 from recovery_groups.demo import place_rules
 from recovery_groups.demo.other_group_rules import GROUPS
 from recovery_groups.demo.people_rules import EXPERTS
-from recovery_groups.demo.queries import THE_SITES_OWN
 from recovery_groups.experts.models import Expert, TeamLink
 from recovery_groups.experts.rules import consent_holds, holds
 from recovery_groups.groups.models import GroupState, RecoveryGroup
-from recovery_groups.meetings.models import Meeting, MeetingStatus, Schedule
-from recovery_groups.meetings.rules import Band, MeetingState, band, state
-from recovery_groups.meetings.rules import Room as Places
+from recovery_groups.meetings.models import Meeting, Schedule
+from recovery_groups.meetings.rules import Band, MeetingState
 from recovery_groups.meetings.single_queries import around_and_next, meeting_in_full
 from recovery_groups.signups.actions import signups_of
-from recovery_groups.signups.models import Signup, SignupState
-from tests.support.builders import a_district, a_meeting
+from recovery_groups.signups.models import SignupState
+from tests.support.builders import a_district
+from tests.support.demo import (
+    assert_nobody_is_in_the_way,
+    assert_seats_are_true,
+    public_meetings,
+    run_demo,
+    shown,
+)
 
 MOMENTS = {
     "Monday 00:05": datetime(2026, 11, 23, 0, 5, tzinfo=clock.TIMEZONE),
@@ -36,24 +39,27 @@ MOMENTS = {
 }
 NOON = MOMENTS["Wednesday 12:00"]
 
+# What the command says of an address, and what the meeting there has to be.
+PROMISED = {
+    "Genoeg plek": Band.ENOUGH,
+    "Bijna vol": Band.FEW,
+    "Vol, met een wachtlijst": "waiting list",
+    "Zo binnenlopen": MeetingState.WALK_IN,
+    "Aanmelden kan nog niet": MeetingState.NOT_OPEN,
+    "Gaat niet door": MeetingState.CANCELLED,
+    "Verplaatst, andere tijd en plek": "moved in place",
+    "Verplaatst, andere tijd": "moved in time",
+    "Extra datum": "extra",
+    "Nu bezig": MeetingState.STARTED,
+    "Voorbij": MeetingState.PAST,
+}
+
 FORBIDDEN = (
     "u uw uzelf cliënt cliënten patiënt patiënten stoornis diagnose behandeling therapie medicijn"
     " medicijnen klacht klachten indicatie interventie traject doelgroep helaas crisis psychisch"
     " ziek ziekte verslaving depressie"
 ).split()
 SENTENCE = re.compile(r"[^.?!\n]+[.?!\n]*")
-
-
-@pytest.fixture
-def demo(app):
-    """Run the command; return (exit code, what it says)."""
-
-    def run(*arguments):
-        result = app.test_cli_runner().invoke(args=["demo", *arguments])
-        assert result.exception is None or isinstance(result.exception, SystemExit), result
-        return result.exit_code, result.output
-
-    return run
 
 
 def texts():
@@ -71,76 +77,10 @@ def texts():
         yield from (group.first_time, group.agreements, group.costs)
 
 
-def public_meetings():
-    """Return the meetings of open groups."""
-    open_groups = select(RecoveryGroup.id).where(RecoveryGroup.state == GroupState.OPEN)
-    return db.session.scalars(select(Meeting).where(Meeting.group_id.in_(open_groups))).all()
-
-
-def places_of(meeting):
-    """Return how full a meeting is."""
-    names = ("capacity", "walk_in_places", "seats_taken", "parties_waiting")
-    return Places(**{name: getattr(meeting, name) for name in names})
-
-
-def shown(meeting, now):
-    """Return everything the site says about a meeting, as words."""
-    kind = state(
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        cancelled=meeting.status == MeetingStatus.CANCELLED,
-        capacity=meeting.capacity,
-        opens_days=settings().signup_opens_days,
-        now=now,
-    )
-    yield kind
-    if kind is MeetingState.OPEN:
-        yield band(places_of(meeting))
-        if meeting.parties_waiting:
-            yield "waiting list"
-    if meeting.status == MeetingStatus.MOVED and kind is not MeetingState.PAST:
-        wall = clock.local(meeting.starts_at).replace(tzinfo=None)
-        yield "moved in time" if wall != meeting.original_start else "moved"
-        yield "moved in place" if meeting.venue_id != meeting.original_venue_id else "moved"
-    if meeting.extra and meeting.starts_at > now:
-        yield "extra"
-    if kind is MeetingState.PAST:
-        yield f"past, {(clock.local(now).date() - clock.local(meeting.ends_at).date()).days} days"
-
-
-def assert_seats_are_true():
-    """Every meeting's numbers are what its signups add up to."""
-    columns = (Signup.meeting_id, Signup.state, func.sum(Signup.party), func.count())
-    people, parties, made = Counter(), Counter(), Counter()
-    statement = select(*columns).group_by(Signup.meeting_id, Signup.state)
-    for meeting_id, kind, heads, rows in db.session.execute(statement):
-        people[meeting_id] += heads if kind == SignupState.SEATED else 0
-        parties[meeting_id] += rows if kind == SignupState.WAITING else 0
-        made[meeting_id] += rows
-    for one in db.session.scalars(select(Meeting)):
-        assert (one.seats_taken, one.parties_waiting) == (people[one.id], parties[one.id]), one.id
-        assert one.signups_made == made[one.id]
-        assert one.seats_taken <= places_of(one).online_limit
-
-
-def assert_nobody_is_in_the_way():
-    """No room holds two meetings at once, no group meets twice at once, everybody fits."""
-    sizes = dict(db.session.execute(select(Room.id, Room.size)).all())
-    last = {}
-    going_on = select(Meeting).where(Meeting.status != MeetingStatus.CANCELLED)
-    for one in db.session.scalars(going_on.order_by(Meeting.starts_at)):
-        keys = [("group", one.group_id)] + ([("room", one.room_id)] if one.room_id else [])
-        for key in keys:
-            assert key not in last or last[key] <= one.starts_at, (key, one.starts_at)
-            last[key] = one.ends_at
-        if one.room_id:
-            assert (one.capacity or 0) <= sizes[one.room_id]
-
-
 @pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS.keys())
-def test_every_state_occurs_whatever_the_moment(demo, moment):
+def test_every_state_occurs_whatever_the_moment(app, moment):
     with time_machine.travel(moment, tick=False):
-        code, said = demo()
+        code, said = run_demo(app)
         assert code == 0, said
         now = clock.now()
         found = {word for meeting in public_meetings() for word in shown(meeting, now)}
@@ -151,38 +91,15 @@ def test_every_state_occurs_whatever_the_moment(demo, moment):
         assert_seats_are_true()
         assert_nobody_is_in_the_way()
 
-
-@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS.keys())
-def test_the_addresses_it_prints_show_what_they_promise(demo, moment):
-    with time_machine.travel(moment, tick=False):
-        _, said = demo()
-        now = clock.now()
-        found = {
-            name: set(shown(db.session.get(Meeting, int(number)), now))
-            for name, number in re.findall(
-                r"^  (\w.+?) +http\S+/bijeenkomsten/(\d+)$", said, re.MULTILINE
-            )
-        }
-    promised = {
-        "Genoeg plek": Band.ENOUGH,
-        "Bijna vol": Band.FEW,
-        "Vol, met een wachtlijst": "waiting list",
-        "Zo binnenlopen": MeetingState.WALK_IN,
-        "Aanmelden kan nog niet": MeetingState.NOT_OPEN,
-        "Gaat niet door": MeetingState.CANCELLED,
-        "Verplaatst, andere tijd en plek": "moved in place",
-        "Verplaatst, andere tijd": "moved in time",
-        "Extra datum": "extra",
-        "Nu bezig": MeetingState.STARTED,
-        "Voorbij": MeetingState.PAST,
-    }
-    assert found.keys() == promised.keys()
-    assert all(word in found[name] for name, word in promised.items()), found
+        printed = dict(re.findall(r"  (\w.+?) +http\S+/bijeenkomsten/(\d+)\n", said))
+        assert printed.keys() == PROMISED.keys()
+        for name, number in printed.items():
+            assert PROMISED[name] in shown(db.session.get(Meeting, int(number)), now), name
 
 
 @time_machine.travel(NOON, tick=False)
-def test_the_city_has_everything_a_city_has(demo):
-    demo()
+def test_the_city_has_everything_a_city_has(app):
+    run_demo(app)
     today = clock.today()
     assert {one.stage for one in db.session.scalars(select(District))} == {
         *("exploring", "preparing", "started")
@@ -205,8 +122,8 @@ def test_the_city_has_everything_a_city_has(demo):
 
 
 @time_machine.travel(NOON, tick=False)
-def test_meetings_are_within_opening_hours_with_something_on_around_them(demo):
-    demo()
+def test_meetings_are_within_opening_hours_with_something_on_around_them(app):
+    run_demo(app)
     now = clock.now()
     hours = {
         (one.venue_id, one.weekday): (one.opens, one.closes)
@@ -230,8 +147,8 @@ def test_meetings_are_within_opening_hours_with_something_on_around_them(demo):
 
 
 @time_machine.travel(NOON, tick=False)
-def test_the_codes_it_prints_open_what_it_says(demo):
-    _, said = demo()
+def test_the_codes_it_prints_open_what_it_says(app):
+    _, said = run_demo(app)
     printed = re.findall(r"  (\w.+?)  +(\w{4} \w{4} \w{4})\n", said)
     held = {name: signups_of(codes.normalise(code)) for name, code in printed}
     assert {one.state for one in held["Een plek op 4 datums"]} == {SignupState.SEATED}
@@ -240,104 +157,28 @@ def test_the_codes_it_prints_open_what_it_says(demo):
     assert [one.state for one in held["Afgemeld"]] == [SignupState.WITHDRAWN]
 
 
-def test_a_database_that_holds_anything_is_left_alone(demo):
+def test_a_database_that_holds_anything_is_left_alone(app):
     a_district(name="Echt gebied")
     for arguments in ((), ("--groups", "5")):
-        code, said = demo(*arguments)
+        code, said = run_demo(app, *arguments)
         assert code == 1
         assert "Er staat al iets in deze database. Kies een lege database." in said
     assert db.session.scalars(select(District.name)).all() == ["Echt gebied"]
 
 
-def test_only_if_empty_is_content_with_what_is_there(demo):
+def test_only_if_empty_is_content_with_what_is_there(app):
     a_district(name="Echt gebied")
-    code, _ = demo("--if-empty")
+    code, _ = run_demo(app, "--if-empty")
     assert code == 0
     assert db.session.scalars(select(District.name)).all() == ["Echt gebied"]
 
 
-def test_without_tables_it_says_what_to_run(demo):
+def test_without_tables_it_says_what_to_run(app):
     with transaction() as session:
         Base.metadata.drop_all(session.connection())
-    code, said = demo()
+    code, said = run_demo(app)
     assert code == 1
     assert "flask --app app db upgrade" in said
-
-
-def rows_of_all_tables():
-    """Return everything the demo can have written."""
-    return {
-        table.name: sorted(map(str, db.session.execute(select(table))))
-        for table in Base.metadata.sorted_tables
-        if table.name not in THE_SITES_OWN
-    }
-
-
-def empty_all_tables():
-    with transaction() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            if table.name not in THE_SITES_OWN:
-                session.execute(delete(table))
-
-
-LOAD = ("--districts", "4", "--venues", "6", "--groups", "30", "--weeks", "10")
-
-
-@time_machine.travel(NOON, tick=False)
-def test_the_same_seed_and_day_give_the_same_load(demo):
-    def made(seed):
-        code, said = demo(*LOAD, "--seed", seed)
-        assert code == 0, said
-        rows = rows_of_all_tables()
-        empty_all_tables()
-        return rows
-
-    first = made("7")
-    with time_machine.travel(NOON + timedelta(hours=9), tick=False):
-        assert made("7") == first
-    assert made("8") != first
-
-
-@time_machine.travel(NOON, tick=False)
-def test_load_is_as_large_as_asked_and_adds_up(demo):
-    demo(*LOAD)
-    counted = [
-        db.session.scalar(select(func.count()).select_from(model))
-        for model in (District, Venue, RecoveryGroup)
-    ]
-    assert counted == [4, 6, 30]
-    coming = db.session.scalars(select(Meeting).where(Meeting.starts_at > clock.now())).all()
-    assert 150 < len(coming) < 450
-    found = {word for meeting in coming for word in shown(meeting, clock.now())}
-    assert {*Band, "waiting list", MeetingState.WALK_IN, MeetingState.NOT_OPEN} <= found
-    assert_seats_are_true()
-    assert_nobody_is_in_the_way()
-
-
-@time_machine.travel(NOON, tick=False)
-def test_after_load_the_site_goes_on(client, demo):
-    demo(*LOAD)
-    meeting = db.session.scalar(
-        select(Meeting.id)
-        .where(Meeting.signups_made > 0, Meeting.parties_waiting == 0)
-        .order_by(Meeting.starts_at.desc())
-        .limit(1)
-    )
-    assert a_meeting() > meeting  # ids go on where the load stopped
-    answer = client.send(client.get(f"/bijeenkomsten/{meeting}/aanmelden"))
-    assert answer.status_code in {200, 303}
-    assert_seats_are_true()
-
-
-@pytest.mark.hard
-def test_a_hundred_thousand_meetings_take_minutes_at_most(demo, record_property):
-    begin = datetime.now(UTC)
-    code, said = demo("--districts", "300", "--venues", "1500", "--groups", "4000")
-    took = datetime.now(UTC) - begin
-    record_property("seconds", took.total_seconds())
-    assert code == 0
-    assert db.session.scalar(select(func.count()).select_from(Meeting)) > 90_000
-    assert took < timedelta(minutes=4), said
 
 
 @pytest.mark.parametrize("text", sorted(set(texts())))

@@ -14,9 +14,14 @@ ROOT = Path(__file__).parent.parent
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 # Places on somebody's own machine; the documents hold for everybody's.
 MACHINE_PATH = re.compile(
-    r"(?<![\w./])(?:~|[A-Z]:\\|/(?:home|root|tmp|work|usr|var|opt|mnt|Users)/)"
+    r"(?<![\w./])(?:~/|[A-Z]:\\|/(?:home|root|tmp|work|usr|var|opt|mnt|Users)/)"
 )
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+
+# Not "page": that is a browser's, and pytest-playwright would multiply these tests by browsers.
+each_document = pytest.mark.parametrize(
+    "document", PAGES, ids=lambda document: str(document.relative_to(ROOT))
+)
 
 
 def text(name):
@@ -91,10 +96,10 @@ def test_every_key_is_in_the_readme():
     assert told == needed | {"KEY_CONTACT_PRIVATE"}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_make_target_that_is_named_exists(page):
+@each_document
+def test_every_make_target_that_is_named_exists(document):
     targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
-    named = re.findall(r"(?:^|`)make ([a-z-]+)", page.read_text("utf-8"), re.MULTILINE)
+    named = re.findall(r"(?:^|`)make ([a-z-]+)", document.read_text("utf-8"), re.MULTILINE)
     assert set(named) <= targets
 
 
@@ -103,28 +108,28 @@ def test_the_readme_names_the_targets_a_newcomer_needs():
         assert f"make {target}" in text("README.md")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_links_lead_somewhere(page):
-    for link in LINK.findall(page.read_text("utf-8")):
+@each_document
+def test_links_lead_somewhere(document):
+    for link in LINK.findall(document.read_text("utf-8")):
         if link.startswith(("http://", "https://", "mailto:")):
             continue
         path, _, anchor = link.partition("#")
-        target = (page.parent / path).resolve() if path else page
+        target = (document.parent / path).resolve() if path else document
         assert target.exists(), link
         if anchor:
             assert anchor in anchors(target.read_text("utf-8")), link
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_no_page_names_a_place_on_somebodys_machine(page):
-    found = [line for line in page.read_text("utf-8").splitlines() if MACHINE_PATH.search(line)]
+@each_document
+def test_no_page_names_a_place_on_somebodys_machine(document):
+    found = [line for line in document.read_text("utf-8").splitlines() if MACHINE_PATH.search(line)]
     assert found == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_code_that_is_named_exists(page):
+@each_document
+def test_code_that_is_named_exists(document):
     """`meetings/seats.py:claim` and the like: the file is there, and has such a name in it."""
-    for path, name in re.findall(r"`([\w./-]+\.py)(?::(\w+))?`", page.read_text("utf-8")):
+    for path, name in re.findall(r"`([\w./-]+\.py)(?::(\w+))?`", document.read_text("utf-8")):
         # Documents leave out the package of a subject; a bare `rules.py` is any subject's.
         found = [*ROOT.glob(path), *ROOT.glob(f"*/{path}"), *ROOT.glob(f"*/*/{path}")]
         assert found, path

@@ -91,10 +91,10 @@ def test_every_file_a_page_needs_may_be_kept_for_a_year(client):
     needed = re.findall(r'(?:href|src)="(/static/[^"]*)"', page)
     assert len(needed) >= 3
     for path in needed:
-        response = client.get(path)
-        assert response.status_code == 200, path
-        assert "max-age=31536000" in response.headers["Cache-Control"], path
-        assert "Set-Cookie" not in response.headers, path
+        with client.get(path) as response:
+            assert response.status_code == 200, path
+            assert "max-age=31536000" in response.headers["Cache-Control"], path
+            assert "Set-Cookie" not in response.headers, path
 
 
 @pytest.mark.parametrize("proto", ["http", "https", "javascript", ""])

@@ -22,9 +22,6 @@ _T = TypeVar("_T")
 GROUPS_AT_ONCE = 50
 """Groups in one transaction: some 1,300 rows, so that people signing up wait for a blink only."""
 
-ROWS_AT_ONCE = 500
-"""Rows in one statement: 9,000 values, where SQLite takes 32,766."""
-
 
 @dataclass(frozen=True)
 class Skipped:
@@ -86,10 +83,7 @@ def _extend(group_ids: Sequence[int], weeks: int, horizon: Horizon) -> None:
             row = _row(schedule, start, starts_at=starts_at, closure_id=closed)
             size = {"capacity": group.capacity, "walk_in_places": group.walk_in_places}
             rows.append(row | size | {"changed_at": now})
-    before = horizon.made
-    for chunk in _chunks(rows, ROWS_AT_ONCE):
-        _insert(chunk, horizon)
-    if horizon.made > before:
+    if rows and _insert(rows, horizon):
         changes.raise_version()
 
 
@@ -190,14 +184,15 @@ def _row(
     }
 
 
-def _insert(rows: Sequence[dict[str, Any]], horizon: Horizon) -> None:
+def _insert(rows: list[dict[str, Any]], horizon: Horizon) -> int:
     # As parameters: inside the statement they are compiled anew each time, four times as slow.
     statement = insert_ignoring(Meeting, []).returning(Meeting.status)
     # Rows that were there already, from a run at the same time, do not come back.
-    added = db.session.scalars(statement, list(rows)).all()
+    added = db.session.scalars(statement, rows).all()
     cancelled = sum(status == MeetingStatus.CANCELLED for status in added)
     horizon.cancelled += cancelled
     horizon.planned += len(added) - cancelled
+    return len(added)
 
 
 def _chunks(items: Sequence[_T], size: int) -> Iterable[Sequence[_T]]:

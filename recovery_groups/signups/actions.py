@@ -163,7 +163,10 @@ def _first_use(nonce: bytes, now: datetime) -> bool:
 def refuse_closed(
     meeting_ids: frozenset[int], group_id: int, *, opens_days: int, now: datetime
 ) -> None:
-    """Raise MeetingIsClosed unless one may sign up for all these meetings of an open group."""
+    """Raise MeetingIsClosed unless one may sign up for all these meetings of an open group.
+
+    The rows stay locked until the end of the transaction, so that none is cancelled meanwhile.
+    """
     rows = db.session.execute(
         select(
             Meeting.starts_at,
@@ -177,6 +180,8 @@ def refuse_closed(
             Meeting.group_id == group_id,
             RecoveryGroup.state == GroupState.OPEN,
         )
+        .order_by(Meeting.id)
+        .with_for_update(of=Meeting)
     ).all()
     open_ = [
         state(**row._asdict(), opens_days=opens_days, now=now) == MeetingState.OPEN for row in rows

@@ -1,0 +1,204 @@
+"""Every rule of the database, broken once by hand: the last line holds without our code."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import CheckConstraint, UniqueConstraint, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from core import clock
+from core.db import Base, db
+from locations.venues.models import Activity, Closure, OpeningHours, Venue
+from recovery_groups.experts.models import TeamLink
+from recovery_groups.meetings.models import Meeting
+from recovery_groups.signups.models import Receipt, Signup
+from tests.support import builders
+
+DAY = clock.today()
+BACKWARDS = {"first_day": "2026-05-02", "last_day": "2026-05-01"}
+
+# table: {rule: the columns that break it}
+BREAKS = {
+    "activity": {
+        "iso_weekday": {"weekday": 8},
+        "starts_before_it_ends": {"starts": "20:00", "ends": "19:00"},
+    },
+    "closure": {"ends_after_it_starts": BACKWARDS},
+    "district": {"known_stage": {"stage": "klaar"}},
+    "expert": {
+        "consent_ends_after_it_starts": {
+            "consent_from": "2026-05-02",
+            "consent_until": "2026-05-01",
+        }
+    },
+    "facilitation": {"ends_after_it_starts": BACKWARDS},
+    "group_language": {"two_letters": {"language": "n"}},
+    "meeting": {
+        "starts_before_it_ends": {"ends_at": "2020-01-01 00:00"},
+        "known_status": {"status": "misschien"},
+        "cancelled_has_a_reason": {"status": "cancelled"},
+        "known_cancel_reason": {"status": "cancelled", "cancel_reason": "ziek"},
+        "iso_weekday": {"weekday": 0},
+        "minute_of_a_day": {"minute": 1440},
+        "room_for_somebody": {"capacity": 0, "walk_in_places": 0},
+        "walk_in_places_fit": {"walk_in_places": 9},
+        "no_negative_seats": {"seats_taken": -1},
+        "not_overbooked": {"seats_taken": 9},
+        "no_negative_queue": {"parties_waiting": -1},
+    },
+    "opening_hours": {
+        "iso_weekday": {"weekday": 8},
+        "opens_before_it_closes": {"opens": "20:00", "closes": "19:00"},
+    },
+    "postcode": {
+        "four_digits": {"digits": "641"},
+        "latitude_on_earth": {"latitude": 91, "longitude": 5},
+        "longitude_on_earth": {"latitude": 50, "longitude": 181},
+        "both_or_neither": {"latitude": 50, "longitude": None},
+    },
+    "public_version": {"one_row": {"id": 2}},
+    "recovery_group": {
+        "known_state": {"state": "soms"},
+        "room_for_somebody": {"capacity": 0, "walk_in_places": 0},
+        "one_way_in_at_least": {"walk_in": False, "capacity": None},
+        "walk_in_places_need_walk_in": {"walk_in": False, "walk_in_places": 1},
+        "walk_in_places_fit": {"walk_in_places": 9},
+    },
+    "room": {"holds_somebody": {"size": 0}},
+    "schedule": {
+        "ends_after_it_starts": {"valid_from": "2026-05-02", "valid_until": "2026-05-01"},
+        "lasts_minutes_to_half_a_day": {"duration_minutes": 14},
+    },
+    "signup": {
+        "known_state": {"state": "misschien"},
+        "one_to_three_people": {"party": 4},
+        "no_mail_without_address": {"contact": None, "wants_changes": True},
+        "no_address_without_consent": {"contact": b"x", "wants_changes": False},
+    },
+    "team_link": {
+        "ends_after_it_starts": BACKWARDS,
+        "a_working_week": {"hours_a_week": 41},
+    },
+    "venue": {
+        "latitude_on_earth": {"latitude": 91},
+        "longitude_on_earth": {"longitude": 181},
+        "both_or_neither": {"latitude": None},
+    },
+}
+
+# Two rows that differ in nothing these columns say.
+TWINS = {
+    ("district", "slug"),
+    ("meeting", "group_id", "original_start"),
+    ("receipt", "fingerprint"),
+    ("recovery_group", "slug"),
+    ("room", "venue_id", "name"),
+    ("signup", "receipt_id", "meeting_id"),
+    ("signup", "meeting_id", "number"),
+    ("signup", "meeting_id", "door"),
+    ("venue", "slug"),
+}
+
+RULES = [(table, rule) for table, rules in BREAKS.items() for rule in rules]
+
+
+def one_of_everything() -> None:
+    """Fill every table that has a rule."""
+    meeting = builders.a_meeting(walk_in_places=0)
+    row = db.session.get_one(Meeting, meeting)
+    group, venue = row.group_id, row.venue_id
+    expert = builders.an_expert()
+    builders.a_facilitation(group, expert)
+    builders.a_schedule(group, venue)
+    builders.a_postcode("6411", db.session.get_one(Venue, venue).district_id)
+    hours = {"venue_id": venue, "weekday": 1}
+    day = {"first_day": DAY, "last_day": DAY}
+    with builders.transaction() as session:
+        at = clock.local(row.starts_at).time()
+        later = at.replace(hour=23, minute=59)
+        at = at.replace(hour=1)
+        session.add(Activity(**hours, name="Koffie", starts=at, ends=later))
+        session.add(OpeningHours(**hours, opens=at, closes=later))
+        session.add(Closure(venue_id=venue, **day))
+        team = session.scalar(text("SELECT id FROM team"))
+        session.add(TeamLink(expert_id=expert, team_id=team, **day))
+        session.add_all(Receipt(fingerprint=bytes([one]) * 32, created_on=DAY) for one in (1, 2))
+        session.flush()
+        receipts = session.scalars(select(Receipt.id)).all()
+        seat = {"meeting_id": meeting, "state": "seated", "created_on": DAY}
+        for number, receipt in enumerate(receipts, 1):
+            session.add(Signup(receipt_id=receipt, number=number, door=number + 10, **seat))
+
+
+def refused(table: str, values: dict) -> str:
+    """Break a rule with a hand-made UPDATE and return what the database said."""
+    names = ", ".join(f"{name} = :{name}" for name in values)
+    engine = db.engine.execution_options(writing=True)
+    with engine.connect() as connection, pytest.raises(IntegrityError) as error:
+        connection.execute(text(f"UPDATE {table} SET {names}"), values)
+    return str(error.value.orig)
+
+
+@pytest.fixture
+def filled(app) -> Iterator[None]:
+    """A database with one of everything."""
+    one_of_everything()
+    db.session.rollback()
+    yield
+    db.session.rollback()
+
+
+@pytest.mark.parametrize("table", BREAKS)
+def test_a_row_that_breaks_a_rule_is_refused_by_the_database(filled, table):
+    for rule, values in BREAKS[table].items():
+        assert f"ck_{table}_{rule}" in refused(table, values), (table, rule)
+
+
+def test_every_rule_of_every_table_is_broken_above():
+    known = {
+        (table.name, rule.name.removeprefix(f"ck_{table.name}_"))
+        for table in Base.metadata.tables.values()
+        for rule in table.constraints
+        if isinstance(rule, CheckConstraint)
+    }
+    assert known == set(RULES)
+
+
+def test_every_pair_of_twins_is_named_above():
+    known = {
+        (table.name, *(column.name for column in rule.columns))
+        for table in Base.metadata.tables.values()
+        for rule in table.constraints
+        if isinstance(rule, UniqueConstraint)
+    }
+    assert known == TWINS
+
+
+def test_twins_are_refused_by_the_database(filled):
+    for name, *columns in sorted(TWINS):
+        table = Base.metadata.tables[name]
+        row = dict(db.session.execute(select(table)).mappings().first())
+        db.session.rollback()
+        others = [one.name for rule in table.constraints for one in getattr(rule, "columns", ())]
+        twin = {key: value for key, value in row.items() if key != "id"}
+        for key in set(others) - set(columns) - {"id"}:
+            if isinstance(twin.get(key), int) and not table.c[key].foreign_keys:
+                twin[key] += 500
+        engine = db.engine.execution_options(writing=True)
+        with engine.connect() as connection, pytest.raises(IntegrityError) as error:
+            connection.execute(insert(table).values(**twin))
+        assert re.search("unique", str(error.value.orig), re.IGNORECASE), name
+
+
+def test_a_meeting_is_not_overbooked_by_hand(filled):
+    engine = db.engine.execution_options(writing=True)
+    with engine.connect() as connection, connection.begin():
+        connection.execute(update(Meeting).values(seats_taken=8))
+    for by_hand in ({"seats_taken": 9}, {"capacity": 7}, {"capacity": None}):
+        assert "ck_meeting_not_overbooked" in refused("meeting", by_hand)
+
+
+def test_nobody_signs_up_for_a_meeting_that_is_not_there(filled):
+    assert "foreign key" in refused("signup", {"meeting_id": 999}).lower()
+    assert "foreign key" in refused("signup", {"receipt_id": 999}).lower()
