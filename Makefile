@@ -59,15 +59,21 @@ setup: .venv/.stamp-dev ## Make .venv with everything for running and developing
 	@$(PIP_INSTALL) -r requirements-dev.txt
 	@touch .venv/.stamp-run $@
 
+demo: export SITE_URL = http://127.0.0.1:$(PORT)
+demo: export DEMO_CITY = 1
+demo: export CONTACT_NAME = Samira
+demo: export CONTACT_PHONE = 000 000 00 00
+demo: export CONTACT_HOURS = Maandag tot en met vrijdag, 10:00 tot 16:00 uur
+demo: export CONTACT_EMAIL = hallo@bijdebuurt.example
 demo: .venv/.stamp-run ## Fill an empty database with the demo city and serve it on PORT (8000)
 	@$(FLASK) db upgrade
 	@$(FLASK) demo --if-empty
 	@echo
-	@echo "  Bij de buurt staat op http://127.0.0.1:$(PORT)"
+	@echo "  Bij de buurt staat op $$SITE_URL"
 	@echo "  De demo heeft nog geen inlog: alle schermen zijn openbaar."
 	@echo "  Stoppen: Ctrl+C"
 	@echo
-	@DEMO_CITY=1 SITE_URL=http://127.0.0.1:$(PORT) exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4 \
+	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4 \
 		--no-control-socket --max-requests 5000 --max-requests-jitter 500 --log-level warning \
 		"app:create_app()"
 

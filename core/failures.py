@@ -4,11 +4,13 @@ import logging
 from traceback import format_tb
 
 from flask import Flask, Response, render_template, request, url_for
+from flask.globals import request_ctx
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from core.errors import Refused, TooManyTries
 from core.i18n import gettext, lazy_gettext
+from core.settings import settings
 from core.web import personal
 
 _log = logging.getLogger("buurt")
@@ -59,17 +61,22 @@ def init_app(app: Flask) -> None:
 
 
 def error_page(status: int, title: str, message: str) -> Response:
-    """Return the one error page; it needs no database."""
-    ways = [("/", gettext("Naar alle groepen")), ("/hulp-nu", gettext("Hulp nu"))]
-    if request.routing_exception is None or request.routing_exception.code != 400:
-        ways = [
+    """Return the one error page; it needs no database.
+
+    For a host name that is not ours no address can be made: then it is a page without a menu.
+    """
+    ours = request_ctx.url_adapter is not None
+    ways = (
+        [
             (url_for("pages.home"), gettext("Naar alle groepen")),
             (url_for("signups.my_signup"), gettext("Mijn code")),
             (url_for("pages.contact"), gettext("Contact")),
         ]
-    page = render_template(
-        "errors/error.html", code=status, title=title, message=message, ways=ways
+        if ours
+        else [(settings().site_url, gettext("Naar alle groepen"))]
     )
+    template = "errors/error.html" if ours else "errors/foreign.html"
+    page = render_template(template, code=status, title=title, message=message, ways=ways)
     return personal(Response(page, status, content_type="text/html; charset=utf-8"))
 
 

@@ -1,6 +1,7 @@
 """Rate limits count networks, hold across threads, and remember nobody."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -24,23 +25,20 @@ def at_noon(time_machine):
     return time_machine
 
 
+@contextmanager
 def visit(app, address="192.0.2.1"):
-    """Return the context of a genuine form sent from an address."""
-    context = app.test_request_context(method="POST", environ_base={"REMOTE_ADDR": address})
-    context.push()
-    g.csrf_valid = True
-    return context
-
-
-def tries(app, address, times=1, *, kind="wrong-code", limit=1000):
-    """Count `times` tries from an address."""
-    context = visit(app, address)
-    try:
-        for _time in range(times):
-            ratelimit.hit({kind: 1}, window=WINDOW, limit=limit)
-    finally:
+    """Stand in a genuine form that was sent from an address."""
+    with app.test_request_context(method="POST", environ_base={"REMOTE_ADDR": address}):
+        g.csrf_valid = True
+        yield
         db.session.remove()
-        context.pop()
+
+
+def tries(app, address, times=1, *, limit=1000):
+    """Count `times` tries from an address."""
+    with visit(app, address):
+        for _time in range(times):
+            ratelimit.hit({"wrong-code": 1}, window=WINDOW, limit=limit)
 
 
 def counts():
@@ -92,33 +90,30 @@ def test_the_wait_that_is_told_is_the_wait_that_helps(app, at_noon):
 
 
 def test_kinds_are_counted_apart_and_refused_together(app, at_noon):
-    context = visit(app)
-    ratelimit.hit({"a": 2, "b": 1}, window=WINDOW, limit=3)
-    with pytest.raises(TooManyTries):
+    with visit(app):
         ratelimit.hit({"a": 2, "b": 1}, window=WINDOW, limit=3)
-    ratelimit.hit({"a": 1, "b": 2}, window=WINDOW, limit=3)
-    context.pop()
+        with pytest.raises(TooManyTries):
+            ratelimit.hit({"a": 2, "b": 1}, window=WINDOW, limit=3)
+        ratelimit.hit({"a": 1, "b": 2}, window=WINDOW, limit=3)
     assert counts() == [3, 3]
 
 
 def test_what_is_given_back_may_be_used_again(app, at_noon):
-    context = visit(app)
-    ratelimit.hit({"a": 3}, window=WINDOW, limit=3)
-    ratelimit.give_back("a", 2, window=WINDOW)
-    ratelimit.hit({"a": 2}, window=WINDOW, limit=3)
-    ratelimit.give_back("a", 9, window=WINDOW)
-    context.pop()
+    with visit(app):
+        ratelimit.hit({"a": 3}, window=WINDOW, limit=3)
+        ratelimit.give_back("a", 2, window=WINDOW)
+        ratelimit.hit({"a": 2}, window=WINDOW, limit=3)
+        ratelimit.give_back("a", 9, window=WINDOW)
     assert counts() == [3]
 
 
 def test_looking_whether_it_is_too_much_counts_nothing(app, at_noon):
-    context = visit(app)
-    for _time in range(9):
-        ratelimit.refuse_when_over("a", window=WINDOW, limit=3)
-    ratelimit.hit({"a": 3}, window=WINDOW, limit=3)
-    with pytest.raises(TooManyTries):
-        ratelimit.refuse_when_over("a", window=WINDOW, limit=3)
-    context.pop()
+    with visit(app):
+        for _time in range(9):
+            ratelimit.refuse_when_over("a", window=WINDOW, limit=3)
+        ratelimit.hit({"a": 3}, window=WINDOW, limit=3)
+        with pytest.raises(TooManyTries):
+            ratelimit.refuse_when_over("a", window=WINDOW, limit=3)
     assert counts() == [3]
 
 
@@ -168,17 +163,14 @@ def test_at_most_the_limit_gets_through_when_many_try_at_once(app, time_machine,
 
 
 def test_a_count_within_the_use_case_is_refused_because_it_would_lock_itself_out(app):
-    context = visit(app)
-    with pytest.raises(RuntimeError, match="inside"), transaction():
+    with visit(app), pytest.raises(RuntimeError, match="inside"), transaction():
         ratelimit.hit({"a": 1}, window=WINDOW, limit=1)
-    context.pop()
 
 
 def test_a_refused_first_count_of_the_day_leaves_one_key_for_all_workers(app, at_noon):
-    context = visit(app)
-    with pytest.raises(TooManyTries):
-        ratelimit.hit({"a": 9}, window=WINDOW, limit=3)
-    ratelimit.hit({"a": 3}, window=WINDOW, limit=3)
-    with pytest.raises(TooManyTries):
-        ratelimit.refuse_when_over("a", window=WINDOW, limit=3)
-    context.pop()
+    with visit(app):
+        with pytest.raises(TooManyTries):
+            ratelimit.hit({"a": 9}, window=WINDOW, limit=3)
+        ratelimit.hit({"a": 3}, window=WINDOW, limit=3)
+        with pytest.raises(TooManyTries):
+            ratelimit.refuse_when_over("a", window=WINDOW, limit=3)

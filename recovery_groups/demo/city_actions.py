@@ -34,7 +34,7 @@ class City:
     districts: dict[str, int] = field(default_factory=dict)
     teams: dict[str, int] = field(default_factory=dict)
     venues: dict[str, int] = field(default_factory=dict)
-    rooms: dict[tuple[str, str | None], int] = field(default_factory=dict)
+    rooms: dict[tuple[str, str], int] = field(default_factory=dict)
     experts: dict[str, int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
 
@@ -213,7 +213,7 @@ def _store_schedules(given: city_rules.Group, city: City) -> None:
         schedule = Schedule(
             group_id=city.groups[given.slug],
             venue_id=city.venues[one.venue],
-            room_id=city.rooms.get((one.venue, one.room)),
+            room_id=city.rooms[one.venue, one.room] if one.room else None,
             rule=rule_of(one, city.today),
             starts=one.starts,
             duration_minutes=one.minutes,

@@ -8,8 +8,8 @@ from core.errors import Refused
 from core.settings import settings
 from recovery_groups.demo import queries
 from recovery_groups.demo.load_actions import fill_load
-from recovery_groups.demo.load_rules import Size
 from recovery_groups.demo.scene_actions import Scene, fill_city
+from recovery_groups.demo.volume_rules import Size
 
 PAGES = ("/", "/groepen", "/gebieden", "/buurtpunten", "/mijn-aanmelding")
 

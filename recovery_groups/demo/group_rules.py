@@ -67,7 +67,7 @@ EVENING_GROUPS = (
         led_by=("Amina", "Bram"),
         timetables=(
             Timetable(
-                venue="zuiderlicht", room="atelier", days=(0, 1), starts=time(20), minutes=90
+                venue="zuiderlicht", room="het atelier", days=(0, 1), starts=time(20), minutes=90
             ),
         ),
         capacity=10,
@@ -101,7 +101,7 @@ EVENING_GROUPS = (
         led_by=("Amina", "Marja"),
         timetables=(
             Timetable(
-                venue="zuiderlicht", room="zonnekamer", days=(1,), starts=time(19), minutes=90
+                venue="zuiderlicht", room="de zonnekamer", days=(1,), starts=time(19), minutes=90
             ),
         ),
         capacity=8,
@@ -128,7 +128,7 @@ EVENING_GROUPS = (
         timetables=(
             Timetable(
                 venue="marktzaal",
-                room="kleine kamer",
+                room="de kleine kamer",
                 days=(0,),
                 starts=time(20, 15),
                 minutes=75,
@@ -162,7 +162,7 @@ EVENING_GROUPS = (
         timetables=(
             Timetable(
                 venue="zuiderlicht",
-                room="zolder",
+                room="de zolder",
                 days=(0,),
                 starts=time(17),
                 minutes=90,
@@ -200,7 +200,9 @@ DAY_GROUPS = (
         languages=("nl",),
         led_by=("Samira",),
         timetables=(
-            Timetable(venue="de-linde", room="huiskamer", days=(0, 3), starts=time(14), minutes=90),
+            Timetable(
+                venue="de-linde", room="de huiskamer", days=(0, 3), starts=time(14), minutes=90
+            ),
         ),
         capacity=14,
         walk_in=True,
@@ -260,7 +262,7 @@ DAY_GROUPS = (
         timetables=(
             Timetable(
                 venue="marktzaal",
-                room="bovenzaal",
+                room="de bovenzaal",
                 days=(3,),
                 starts=time(12),
                 minutes=120,

@@ -1,4 +1,4 @@
-"""Load in the database, in bulk: rows of `load_rules`, with meetings and who signed up for them."""
+"""Load in the database, in bulk: the rows of `volume_rules`, with meetings and signups."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -12,9 +12,9 @@ from core.db import Base, db, dialect, transaction
 from core.secrets import keys
 from locations.districts.models import District, Postcode, Team
 from locations.venues.models import Activity, OpeningHours, Room, Venue
-from recovery_groups.demo import load_rules, queries
+from recovery_groups.demo import queries, volume_rules
 from recovery_groups.demo.calendar_rules import Regular, meeting_rows
-from recovery_groups.demo.load_rules import PAST_WEEKS, Row, Size
+from recovery_groups.demo.volume_rules import PAST_WEEKS, Row, Size
 from recovery_groups.experts.models import Expert
 from recovery_groups.groups.models import Facilitation, GroupLanguage, RecoveryGroup
 from recovery_groups.meetings.models import Meeting, Schedule
@@ -73,19 +73,19 @@ def fill_load(size: Size, seed: int, *, progress: Callable[[int], None]) -> tupl
 
 def _store_places_and_groups(load: _Load) -> list[Regular]:
     size, today = load.size, load.today
-    groups = load_rules.group_rows(size, load.chance("groups"))
-    schedules = load_rules.schedule_rows(size, today, load.chance("schedules"))
-    _insert(District, load_rules.district_rows(size))
-    _insert(Postcode, load_rules.postcode_rows(size, load.chance("postcodes")))
-    _insert(Team, load_rules.team_rows(size))
-    _insert(Venue, load_rules.venue_rows(size, load.chance("venues")))
-    _insert(Room, load_rules.room_rows(size))
-    _insert(OpeningHours, _numbered(load_rules.hours_rows(size)))
-    _insert(Activity, _numbered(load_rules.activity_rows(size, load.chance("activities"))))
-    _insert(Expert, load_rules.expert_rows(size, today))
+    groups = volume_rules.group_rows(size, load.chance("groups"))
+    schedules = volume_rules.schedule_rows(size, today, load.chance("schedules"))
+    _insert(District, volume_rules.district_rows(size))
+    _insert(Postcode, volume_rules.postcode_rows(size, load.chance("postcodes")))
+    _insert(Team, volume_rules.team_rows(size))
+    _insert(Venue, volume_rules.venue_rows(size, load.chance("venues")))
+    _insert(Room, volume_rules.room_rows(size))
+    _insert(OpeningHours, _numbered(volume_rules.hours_rows(size)))
+    _insert(Activity, _numbered(volume_rules.activity_rows(size, load.chance("activities"))))
+    _insert(Expert, volume_rules.expert_rows(size, today))
     _insert(RecoveryGroup, groups)
-    _insert(GroupLanguage, load_rules.language_rows(size, load.chance("languages")))
-    _insert(Facilitation, _numbered(load_rules.facilitation_rows(size, today)))
+    _insert(GroupLanguage, volume_rules.language_rows(size, load.chance("languages")))
+    _insert(Facilitation, _numbered(volume_rules.facilitation_rows(size, today)))
     _insert(Schedule, schedules)
     return [_regular(*pair) for pair in zip(groups, schedules, strict=True)]
 
@@ -130,7 +130,7 @@ def _signups(meeting: Row, load: _Load) -> list[Row]:
     if meeting["capacity"] is None or not near:
         return []
     limit = meeting["capacity"] - meeting["walk_in_places"]
-    found = load_rules.parties(limit, load.chance_of_signups)
+    found = volume_rules.parties(limit, load.chance_of_signups)
     meeting["seats_taken"] = sum(people for people, seated in found if seated)
     meeting["parties_waiting"] = sum(not seated for _, seated in found)
     meeting["signups_made"] = len(found)

@@ -23,7 +23,11 @@ LANGUAGE_GROUPS = (
         led_by=("Amina",),
         timetables=(
             Timetable(
-                venue="zuiderlicht", room="zonnekamer", days=(1, 6), starts=time(13, 30), minutes=90
+                venue="zuiderlicht",
+                room="de zonnekamer",
+                days=(1, 6),
+                starts=time(13, 30),
+                minutes=90,
             ),
         ),
         capacity=12,
@@ -79,7 +83,7 @@ LANGUAGE_GROUPS = (
         timetables=(
             Timetable(
                 venue="het-anker",
-                room="tuinkamer",
+                room="de tuinkamer",
                 days=(1,),
                 starts=time(15),
                 minutes=90,
@@ -107,7 +111,12 @@ OTHER_GROUPS = (
         led_by=(),
         timetables=(
             Timetable(
-                venue="de-kade", room="waterkamer", days=(3,), starts=time(11), minutes=90, first=14
+                venue="de-kade",
+                room="de waterkamer",
+                days=(3,),
+                starts=time(11),
+                minutes=90,
+                first=14,
             ),
         ),
         capacity=8,
@@ -158,7 +167,7 @@ OTHER_GROUPS = (
         timetables=(
             Timetable(
                 venue="zuiderlicht",
-                room="atelier",
+                room="het atelier",
                 days=(2,),
                 starts=time(16),
                 minutes=120,

@@ -98,7 +98,7 @@ VENUES = (
         getting_there="Bus 3 stopt voor de deur. De ingang is naast de bakker.",
         access=("wheelchair", "accessible_toilet", "hearing_loop", "disabled_parking"),
         access_note="Er zijn geen drempels. De deur gaat vanzelf open.",
-        rooms=(("zaal 2", 14), ("huiskamer", 20)),
+        rooms=(("zaal 2", 14), ("de huiskamer", 20)),
         hours=(("12345", time(9), time(22)), ("67", time(10), time(22))),
         activities=(
             COFFEE,
@@ -130,7 +130,7 @@ VENUES = (
         getting_there="Vanaf het station loop je 8 minuten. De fiets kan op het plein.",
         access=("wheelchair", "accessible_toilet", "lift"),
         access_note="De lift is achter het café. Vraag daar om de sleutel.",
-        rooms=(("bovenzaal", 16), ("kleine kamer", 8)),
+        rooms=(("de bovenzaal", 16), ("de kleine kamer", 8)),
         hours=(("12345", time(8, 30), time(18)), ("6", time(9), time(17))),
         activities=(
             MEAL,
@@ -154,7 +154,7 @@ VENUES = (
         getting_there="Bus 5, halte Havenweg. Loop door het groene hek.",
         access=("wheelchair", "accessible_toilet", "disabled_parking"),
         access_note="Het pad door de tuin is van grind. Langs de zijkant is het vlak.",
-        rooms=(("tuinkamer", 12), ("lokaal 1", 18)),
+        rooms=(("de tuinkamer", 12), ("lokaal 1", 18)),
         hours=(("12345", time(9), time(17)),),
         activities=(
             Activity(
@@ -192,7 +192,7 @@ VENUES = (
         getting_there="De Wilgenlaan is achter de supermarkt. Loop de trap op.",
         access=(),
         access_note="Er is een trap van 6 treden. Een rolstoel kan hier niet binnen.",
-        rooms=(("leeskamer", 10),),
+        rooms=(("de leeskamer", 10),),
         hours=(("2345", time(10), time(18)), ("6", time(10), time(15))),
         activities=(
             Activity(
@@ -215,7 +215,7 @@ VENUES = (
         getting_there="Bus 7 en bus 12, halte Zonnestraat. Je kunt gratis parkeren.",
         access=("wheelchair", "accessible_toilet", "lift", "hearing_loop", "disabled_parking"),
         access_note="Alle zalen zijn op de begane grond, behalve de zolder.",
-        rooms=(("zonnekamer", 12), ("atelier", 10), ("zolder", 15)),
+        rooms=(("de zonnekamer", 12), ("het atelier", 10), ("de zolder", 15)),
         hours=(("12345", time(8, 30), time(22)), ("6", time(9), time(17))),
         activities=(
             COFFEE,
@@ -248,7 +248,7 @@ VENUES = (
         getting_there="Bus 4, halte Kanaaldijk. Het is het blauwe huis.",
         access=("wheelchair", "accessible_toilet"),
         access_note="Bij de deur ligt een plank voor rolstoelen.",
-        rooms=(("waterkamer", 9),),
+        rooms=(("de waterkamer", 9),),
         hours=(("135", time(10), time(16)),),
         activities=(
             Activity(
@@ -271,7 +271,7 @@ VENUES = (
         getting_there="Bus 9 rijdt 1 keer per uur. Loop daarna 5 minuten omhoog.",
         access=("disabled_parking",),
         access_note="De stal heeft een drempel van 10 centimeter.",
-        rooms=(("stal", 20),),
+        rooms=(("de stal", 20),),
         hours=(("246", time(10), time(16)),),
         activities=(
             Activity(

@@ -75,7 +75,7 @@ def _moved_house(meeting_id: int, city: City) -> int:
         datetime.combine(meeting.original_start.date(), time(18, 45)),
         minutes=75,
         venue_id=city.venues["marktzaal"],
-        room_id=city.rooms["marktzaal", "bovenzaal"],
+        room_id=city.rooms["marktzaal", "de bovenzaal"],
     )
     return meeting_id
 
@@ -98,7 +98,7 @@ def _extra(city: City) -> int:
         datetime.combine(city.on(2), time(10, 30)),
         minutes=90,
         venue_id=city.venues["de-linde"],
-        room_id=city.rooms["de-linde", "huiskamer"],
+        room_id=city.rooms["de-linde", "de huiskamer"],
     )
 
 
@@ -111,7 +111,7 @@ def _started(city: City, now: datetime) -> int:
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=90),
         venue_id=city.venues["marktzaal"],
-        room_id=city.rooms["marktzaal", "bovenzaal"],
+        room_id=city.rooms["marktzaal", "de bovenzaal"],
         now=now,
     )
 

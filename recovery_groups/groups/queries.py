@@ -28,10 +28,12 @@ class DistrictCounts(NamedTuple):
 
 def languages_of_group() -> Any:
     """Return the column with a group's languages as 'ar,nl', for a SELECT of groups."""
+    # Tables, not models: a list that uses tables throughout must not fall back to the slower ORM.
+    language, group = GroupLanguage.__table__.c, RecoveryGroup.__table__
     return (
-        select(func.aggregate_strings(GroupLanguage.language, ","))
-        .where(GroupLanguage.group_id == RecoveryGroup.id)
-        .correlate(RecoveryGroup)
+        select(func.aggregate_strings(language.language, ","))
+        .where(language.group_id == group.c.id)
+        .correlate(group)
         .scalar_subquery()
         .label("languages")
     )

@@ -64,31 +64,38 @@ class Wanted:
     venue_id: int | None = None
 
 
+# Tables, not models: this is the busiest statement, and the ORM would double its cost (0.7 ms).
+_meeting = Meeting.__table__.c
+_group = RecoveryGroup.__table__.c
+_venue = Venue.__table__.c
+_district = District.__table__.c
+_language = GroupLanguage.__table__.c
+
 _COLUMNS = (
-    Meeting.id,
-    Meeting.starts_at,
-    Meeting.ends_at,
-    Meeting.status,
-    Meeting.capacity,
-    Meeting.walk_in_places,
-    Meeting.seats_taken,
-    Meeting.parties_waiting,
-    RecoveryGroup.walk_in,
-    RecoveryGroup.newcomers,
-    Venue.wheelchair,
-    RecoveryGroup.name.label("group_name"),
-    Venue.name.label("venue_name"),
-    Venue.district_id,
-    District.name.label("district_name"),
+    _meeting.id,
+    _meeting.starts_at,
+    _meeting.ends_at,
+    _meeting.status,
+    _meeting.capacity,
+    _meeting.walk_in_places,
+    _meeting.seats_taken,
+    _meeting.parties_waiting,
+    _group.walk_in,
+    _group.newcomers,
+    _venue.wheelchair,
+    _group.name.label("group_name"),
+    _venue.name.label("venue_name"),
+    _venue.district_id,
+    _district.name.label("district_name"),
 )
 
 _LISTED: Select[*tuple[Any, ...]] = (
     select(*_COLUMNS, languages_of_group())
-    .select_from(Meeting)
-    .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
-    .join(Venue, Venue.id == Meeting.venue_id)
-    .join(District, District.id == Venue.district_id)
-    .where(RecoveryGroup.state == GroupState.OPEN)
+    .select_from(Meeting.__table__)
+    .join(RecoveryGroup.__table__, _group.id == _meeting.group_id)
+    .join(Venue.__table__, _venue.id == _meeting.venue_id)
+    .join(District.__table__, _district.id == _venue.district_id)
+    .where(_group.state == GroupState.OPEN)
 )
 
 
@@ -102,7 +109,7 @@ def first_of_each(all_wanted: Sequence[Wanted], now: datetime, *, most: int) -> 
     """Return for each of `all_wanted` the first `most` meetings to go to; in one statement."""
     parts = []
     for step, wanted in enumerate(all_wanted):
-        part = _coming(wanted, now, most).where(Meeting.status != MeetingStatus.CANCELLED)
+        part = _coming(wanted, now, most).where(_meeting.status != MeetingStatus.CANCELLED)
         inner = part.subquery()
         parts.append(select(literal(step).label("step"), inner))
     found: list[list[Listed]] = [[] for _ in all_wanted]
@@ -114,21 +121,22 @@ def first_of_each(all_wanted: Sequence[Wanted], now: datetime, *, most: int) -> 
 def _coming(wanted: Wanted, now: datetime, most: int) -> Select[*tuple[Any, ...]]:
     return (
         _LISTED.where(*_from(wanted, now), *_when(wanted), *_where(wanted))
-        .order_by(Meeting.starts_at, Meeting.id)
+        .order_by(_meeting.starts_at, _meeting.id)
         .limit(most)
     )
 
 
 def _from(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
-    not_over = [Meeting.starts_at > now - LONGEST, Meeting.ends_at > now]
+    not_over = [_meeting.starts_at > now - LONGEST, _meeting.ends_at > now]
     if wanted.after is None:
         return not_over
     start, id_ = wanted.after
     # The plain comparison lets both databases start reading the index at the cursor.
     return [
         *not_over,
-        Meeting.starts_at >= start,
-        tuple_(Meeting.starts_at, Meeting.id) > tuple_(literal(start, UtcDateTime()), literal(id_)),
+        _meeting.starts_at >= start,
+        tuple_(_meeting.starts_at, _meeting.id)
+        > tuple_(literal(start, UtcDateTime()), literal(id_)),
     ]
 
 
@@ -136,13 +144,13 @@ def _when(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.day is not None:
         conditions += [
-            Meeting.starts_at >= local_moment(wanted.day, time(0)),
-            Meeting.starts_at < local_moment(wanted.day + timedelta(days=1), time(0)),
+            _meeting.starts_at >= local_moment(wanted.day, time(0)),
+            _meeting.starts_at < local_moment(wanted.day + timedelta(days=1), time(0)),
         ]
     if wanted.weekday is not None:
-        conditions.append(Meeting.weekday == wanted.weekday)
+        conditions.append(_meeting.weekday == wanted.weekday)
     if wanted.evening is not None:
-        late = Meeting.minute >= EVENING
+        late = _meeting.minute >= EVENING
         conditions.append(late if wanted.evening else ~late)
     return conditions
 
@@ -150,13 +158,13 @@ def _when(wanted: Wanted) -> list[ColumnElement[bool]]:
 def _where(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.language:
-        speaking = select(GroupLanguage.group_id).where(GroupLanguage.language == wanted.language)
-        conditions.append(Meeting.group_id.in_(speaking))
+        speaking = select(_language.group_id).where(_language.language == wanted.language)
+        conditions.append(_meeting.group_id.in_(speaking))
     if wanted.district_id is not None:
-        there = select(Venue.id).where(Venue.district_id == wanted.district_id)
-        conditions.append(Meeting.venue_id.in_(there))
+        there = select(_venue.id).where(_venue.district_id == wanted.district_id)
+        conditions.append(_meeting.venue_id.in_(there))
     if wanted.venue_id is not None:
-        conditions.append(Meeting.venue_id == wanted.venue_id)
+        conditions.append(_meeting.venue_id == wanted.venue_id)
     if wanted.wheelchair:
-        conditions.append(Venue.wheelchair.is_(True))
+        conditions.append(_venue.wheelchair.is_(True))
     return conditions
