@@ -14,6 +14,9 @@ PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check \
 BABEL_KEYWORDS := -k lazy -k lazy_gettext -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2 -k _n:1,2
 BABEL_EXTRACT := $(BIN)/pybabel -q extract -F pyproject.toml $(BABEL_KEYWORDS) --no-wrap \
 	--add-location=file --project=bij-de-buurt --copyright-holder="Bij de buurt"
+# No dates, no guesses and no leftovers: running it twice changes nothing.
+BABEL_UPDATE := $(BIN)/pybabel -q update --no-wrap --ignore-pot-creation-date --no-fuzzy-matching \
+	--ignore-obsolete -i .venv/messages.pot -d translations
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/\1|\2/' \
@@ -93,9 +96,9 @@ lint: .venv/.stamp-dev vendor-check ## Check style, types, templates, catalogues
 	@$(BIN)/mypy
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BABEL_EXTRACT) -o .venv/messages.pot .
-	@$(BIN)/pybabel -q update --check --no-wrap --ignore-pot-creation-date \
-		-i .venv/messages.pot -d translations 2>.venv/pybabel.log \
+	@$(BABEL_UPDATE) --check 2>.venv/pybabel.log \
 		|| { tail -n 1 .venv/pybabel.log; echo "Run: make messages"; exit 1; } >&2
+	@$(BIN)/python -m tests.support.texts
 
 vendor-check:
 	@cd static/vendor && sha256sum --check --strict --quiet SHA256SUMS
@@ -106,8 +109,7 @@ format: .venv/.stamp-dev ## Put Python in the one format
 
 messages: .venv/.stamp-dev ## Bring the translation catalogues up to date with the code
 	@$(BABEL_EXTRACT) -o .venv/messages.pot .
-	@$(BIN)/pybabel -q update --no-wrap --ignore-pot-creation-date --no-fuzzy-matching \
-		-i .venv/messages.pot -d translations
+	@$(BABEL_UPDATE)
 
 # The locks hold for CPython 3.11 to 3.13; a private index or a machine's own settings stay out.
 UV_COMPILE := UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \

@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from babel import Locale
 from babel.dates import format_date
@@ -113,7 +115,8 @@ def language_links(languages: Iterable[str]) -> list[tuple[str, str, str]]:
     """Return (code, own name, address) of this page in every language."""
     prefix = request.script_root.removesuffix(f"/{language()}")
     query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
-    path = request.path if request.method in {"GET", "HEAD"} else "/"
+    # Quoted, and one slash: a browser reads // and /\ as the start of another site's address.
+    path = "/" + quote(request.path.lstrip("/\\")) if request.method in {"GET", "HEAD"} else "/"
     return [
         (code, own_name(code), f"{prefix}{'' if code == SOURCE else '/' + code}{path}{query}")
         for code in languages
@@ -153,7 +156,7 @@ def compile_catalogues(translations: Path) -> None:
             catalogue = read_po(file, locale=source.parts[-3])
         buffer = BytesIO()
         write_mo(buffer, catalogue)
-        draft = compiled.with_suffix(f".{id(buffer):x}")
+        draft = compiled.with_suffix(f".{token_hex(8)}")
         draft.write_bytes(buffer.getvalue())
         draft.replace(compiled)
 

@@ -18,7 +18,7 @@ from tests.support.site import code_on
 NICKNAME = "Zonnebloempje"
 MAILBOX = "stille.lezer@voorbeeld.nl"
 AGENT = "Bakfietsbrowser/7.3"
-NETWORK = "203.0.113."
+NETWORK = "203.0.11"
 WRONG_CODE = "3467-89BC-DFGH"
 WITH_ADDRESS = {"naam": NICKNAME, "bericht": "y", "herinner": "y", "mail": MAILBOX, "met": "2"}
 
@@ -36,7 +36,7 @@ def an_evening_on_the_site(server):
     meetings = [a_meeting(group=group, capacity=3) for _ in range(2)]
     shown = []
     for number in range(4):
-        browser = server.browser(address=f"{NETWORK}{number + 7}", agent=AGENT)
+        browser = server.browser(address=f"{NETWORK}{number}.77", agent=AGENT)
         page = browser.get(form_path(meetings[0]))
         answer = browser.send(page, {**WITH_ADDRESS, "ook": str(meetings[1])}, button="</form>")
         if answer.status_code == 409:
@@ -44,14 +44,14 @@ def an_evening_on_the_site(server):
         shown.append(shown_code(browser))
         browser.send(page, WITH_ADDRESS, button="</form>")
         look_around(browser, meetings[0], shown[-1])
-    make_mistakes(server.browser(address=f"{NETWORK}99", agent=AGENT), meetings[0], shown[0])
+    make_mistakes(server.browser(address=f"{NETWORK}9.77", agent=AGENT), meetings[0], shown[0])
     return [*shown, WRONG_CODE]
 
 
 def look_around(browser, meeting, code):
     """Come back, keep, change, get mail, withdraw, come back, and close."""
     browser.send(browser.get("/bevestiging"), button="Bewaar op deze telefoon")
-    if "agenda" in browser.get("/mijn-aanmelding").text:
+    if "Zet in je agenda" in browser.get("/mijn-aanmelding").text:
         browser.send(browser.get("/mijn-aanmelding"), button="agenda")
     browser.send(browser.get("/mijn-aanmelding/mail"), {"mail": MAILBOX, "bericht": "y"})
     browser.send(browser.get(f"/mijn-aanmelding/wijzigen/{meeting}"), {"met": "1"})

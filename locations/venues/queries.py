@@ -1,9 +1,23 @@
 """Questions about venues; each one is one statement."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Row, String, Text, Time, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    String,
+    Text,
+    Time,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from core.db import db
 from locations.districts.models import District, Postcode, Team
@@ -51,7 +65,7 @@ class Inside:
     hours: list[Hours]
     closures: list[Closed]
     activities: list[Weekly]
-    rooms: list[tuple[str, int]]
+    rooms: list[str]
     teams: list[tuple[str, str, str]]
 
 
@@ -151,58 +165,56 @@ def nearest_districts(district_id: int, *, most: int) -> list[int]:
 
 def inside(venue_id: int, district_id: int) -> Inside:
     """Return what stands and happens in a venue; five small tables in one statement."""
-    rows = db.session.execute(
-        union_all(
-            _part(
-                "hours",
-                OpeningHours.venue_id == venue_id,
-                weekday=OpeningHours.weekday,
-                starts=OpeningHours.opens,
-                ends=OpeningHours.closes,
-            ),
-            _part(
-                "closure",
-                Closure.venue_id == venue_id,
-                first=Closure.first_day,
-                last=Closure.last_day,
-                more=Closure.notice,
-            ),
-            _part(
-                "activity",
-                Activity.venue_id == venue_id,
-                name=Activity.name,
-                more=Activity.description,
-                weekday=Activity.weekday,
-                starts=Activity.starts,
-                ends=Activity.ends,
-                first=Activity.valid_from,
-                last=Activity.valid_until,
-            ),
-            _part("room", Room.venue_id == venue_id, name=Room.name, weekday=Room.size),
-            _part(
-                "team",
-                Team.district_id == district_id,
-                name=Team.name,
-                more=Team.hours,
-                phone=Team.phone,
-            ),
-        )
-    ).all()
-    kinds: dict[str, list[Row[Any]]] = {}
-    for row in rows:
+    values = {"venue": venue_id, "district": district_id}
+    kinds: dict[str, list[Any]] = {}
+    for row in db.session.execute(_inside_statement(), values):
         kinds.setdefault(row.kind, []).append(row)
+    closures = (Closed(r.first, r.last, r.more) for r in kinds.get("closure", ()))
     return Inside(
         [Hours(r.weekday, r.starts, r.ends) for r in kinds.get("hours", ())],
-        sorted(
-            (Closed(r.first, r.last, r.more) for r in kinds.get("closure", ())),
-            key=lambda one: one.first_day,
-        ),
+        sorted(closures, key=lambda one: one.first_day),
         [
             Weekly(r.name, r.weekday, r.starts, r.ends, r.more, r.first, r.last)
             for r in kinds.get("activity", ())
         ],
-        sorted((r.name, r.weekday) for r in kinds.get("room", ())),
+        sorted(r.name for r in kinds.get("room", ())),
         sorted((r.name, r.phone, r.more) for r in kinds.get("team", ())),
+    )
+
+
+@cache
+def _inside_statement() -> CompoundSelect[*tuple[Any, ...]]:
+    hours, closure, activity = OpeningHours, Closure, Activity
+    columns: tuple[tuple[str, Any, dict[str, Any]], ...] = (
+        (
+            "hours",
+            hours.venue_id,
+            {"weekday": hours.weekday, "starts": hours.opens, "ends": hours.closes},
+        ),
+        (
+            "closure",
+            closure.venue_id,
+            {"first": closure.first_day, "last": closure.last_day, "more": closure.notice},
+        ),
+        (
+            "activity",
+            activity.venue_id,
+            {
+                "name": activity.name,
+                "more": activity.description,
+                "weekday": activity.weekday,
+                "starts": activity.starts,
+                "ends": activity.ends,
+                "first": activity.valid_from,
+                "last": activity.valid_until,
+            },
+        ),
+        ("room", Room.venue_id, {"name": Room.name}),
+    )
+    team = {"name": Team.name, "more": Team.hours, "phone": Team.phone}
+    return union_all(
+        *(_part(kind, of == bindparam("venue"), given) for kind, of, given in columns),
+        _part("team", Team.district_id == bindparam("district"), team),
     )
 
 
@@ -218,7 +230,7 @@ _COLUMNS = {
 }
 
 
-def _part(kind: str, condition: Any, **columns: Any) -> Any:
+def _part(kind: str, condition: Any, columns: dict[str, Any]) -> Any:
     """Return one table's SELECT with the columns all of them share; absent ones are NULL."""
     shared = (
         (columns[name] if name in columns else cast(null(), type_)).label(name)

@@ -1,9 +1,10 @@
 """Questions about groups; each one is one statement."""
 
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
 
 from core.db import db
 from locations.districts.models import District
@@ -11,6 +12,9 @@ from locations.venues.models import Venue
 from recovery_groups.experts.models import Expert
 from recovery_groups.experts.queries import NAME, public_names
 from recovery_groups.groups.models import Facilitation, GroupLanguage, GroupState, RecoveryGroup
+
+ON_DAY = bindparam("day", type_=Date())
+"""A day that is given when a statement runs: statements are made once, days differ."""
 
 LISTED = (GroupState.OPEN, GroupState.PAUSED)
 
@@ -45,22 +49,27 @@ def languages_in_use() -> list[str]:
     return list(db.session.scalars(statement))
 
 
-def facilitation_holds(day: date) -> ColumnElement[bool]:
-    """Return the condition that an expert leads a group on a day."""
+def facilitation_holds() -> ColumnElement[bool]:
+    """Return the condition that an expert leads a group on ON_DAY."""
     return and_(
-        Facilitation.first_day <= day,
-        or_(Facilitation.last_day.is_(None), Facilitation.last_day >= day),
+        Facilitation.first_day <= ON_DAY,
+        or_(Facilitation.last_day.is_(None), Facilitation.last_day >= ON_DAY),
     )
 
 
 def facilitator_names(group_id: int, day: date) -> tuple[str | None, ...]:
     """Return who leads a group on a day: first names with consent first, None for the others."""
-    statement = (
+    rows = db.session.execute(_facilitators(), {"group": group_id, "day": day})
+    return public_names(rows, day)
+
+
+@cache
+def _facilitators() -> Select[*tuple[Any, ...]]:
+    return (
         select(*NAME)
         .join(Facilitation, Facilitation.expert_id == Expert.id)
-        .where(Facilitation.group_id == group_id, facilitation_holds(day))
+        .where(Facilitation.group_id == bindparam("group"), facilitation_holds())
     )
-    return public_names(db.session.execute(statement), day)
 
 
 def districts_with_counts() -> list[DistrictCounts]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from core.db import db
@@ -14,7 +15,7 @@ from locations.venues.models import Room, Venue
 from recovery_groups.experts.models import Expert
 from recovery_groups.experts.queries import NAME, public_names
 from recovery_groups.groups.models import Facilitation, GroupState, RecoveryGroup
-from recovery_groups.groups.queries import LISTED, facilitation_holds, languages_of_group
+from recovery_groups.groups.queries import LISTED, ON_DAY, facilitation_holds, languages_of_group
 from recovery_groups.meetings.models import Schedule
 
 MOST_GROUPS = 60
@@ -112,7 +113,9 @@ def groups(
             tuple_(RecoveryGroup.district_id, RecoveryGroup.id)
             > tuple_(literal(after.district_id), literal(after.group_id)),
         )
-    rows = db.session.execute(_groups(day).where(RecoveryGroup.id.in_(page.subquery().select())))
+    rows = db.session.execute(
+        _groups().where(RecoveryGroup.id.in_(page.subquery().select())), {"day": day}
+    )
     lines = sorted(_lines(rows.all(), day, led=False), key=lambda one: (one.district_id, one.id))
     shown = lines[:MOST_GROUPS]
     more = Place(shown[-1].district_id, shown[-1].id) if len(lines) > MOST_GROUPS else None
@@ -121,8 +124,7 @@ def groups(
 
 def group_in_full(slug: str, day: date) -> GroupInFull | None:
     """Return a group with its schedules and who leads it on a day; None for a draft."""
-    public = and_(RecoveryGroup.slug == slug, RecoveryGroup.state != GroupState.DRAFT)
-    rows = db.session.execute(_led(_groups(day), day).where(public)).all()
+    rows = db.session.execute(_group_statement(), {"slug": slug, "day": day}).all()
     if not rows:
         return None
     return GroupInFull(_lines(rows, day, led=True)[0], rows[0].RecoveryGroup, rows[0].Venue)
@@ -130,36 +132,47 @@ def group_in_full(slug: str, day: date) -> GroupInFull | None:
 
 def venue_in_full(slug: str, day: date) -> VenueInFull | None:
     """Return a venue, and the groups open or paused with a schedule there, or None."""
-    here = aliased(District, name="here")
-    meeting_there = and_(RecoveryGroup.id == Schedule.group_id, RecoveryGroup.state.in_(LISTED))
-    statement = (
-        select(Venue, here, *_REGULAR, RecoveryGroup, District, languages_of_group(), *NAME)
-        .join(here, here.id == Venue.district_id)
-        .outerjoin(Schedule, and_(Schedule.venue_id == Venue.id, _still_holds(day)))
-        .outerjoin(RecoveryGroup, meeting_there)
-        .outerjoin(District, District.id == RecoveryGroup.district_id)
-        .outerjoin(Room, Room.id == Schedule.room_id)
-        .where(Venue.slug == slug)
-    )
-    rows: Sequence[Any] = db.session.execute(_led(statement, day)).all()
+    rows: Sequence[Any] = db.session.execute(_venue_statement(), {"slug": slug, "day": day}).all()
     if not rows:
         return None
     lines = _lines([row for row in rows if row.RecoveryGroup], day, led=True)
     return VenueInFull(rows[0].Venue, rows[0].here, tuple(sorted(lines, key=lambda one: one.name)))
 
 
-def _groups(day: date) -> Select[*tuple[Any, ...]]:
+@cache
+def _venue_statement() -> Select[*tuple[Any, ...]]:
+    here = aliased(District, name="here")
+    meeting_there = and_(RecoveryGroup.id == Schedule.group_id, RecoveryGroup.state.in_(LISTED))
+    statement = (
+        select(Venue, here, *_REGULAR, RecoveryGroup, District, languages_of_group(), *NAME)
+        .join(here, here.id == Venue.district_id)
+        .outerjoin(Schedule, and_(Schedule.venue_id == Venue.id, _still_holds()))
+        .outerjoin(RecoveryGroup, meeting_there)
+        .outerjoin(District, District.id == RecoveryGroup.district_id)
+        .outerjoin(Room, Room.id == Schedule.room_id)
+        .where(Venue.slug == bindparam("slug"))
+    )
+    return _led(statement)
+
+
+@cache
+def _group_statement() -> Select[*tuple[Any, ...]]:
+    public = RecoveryGroup.state != GroupState.DRAFT
+    return _led(_groups()).where(RecoveryGroup.slug == bindparam("slug"), public)
+
+
+def _groups() -> Select[*tuple[Any, ...]]:
     return (
         select(RecoveryGroup, District, *_REGULAR, Venue, languages_of_group())
         .join(District, District.id == RecoveryGroup.district_id)
-        .outerjoin(Schedule, and_(Schedule.group_id == RecoveryGroup.id, _still_holds(day)))
+        .outerjoin(Schedule, and_(Schedule.group_id == RecoveryGroup.id, _still_holds()))
         .outerjoin(Venue, Venue.id == Schedule.venue_id)
         .outerjoin(Room, Room.id == Schedule.room_id)
     )
 
 
-def _led(statement: Select[*tuple[Any, ...]], day: date) -> Select[*tuple[Any, ...]]:
-    leading = and_(Facilitation.group_id == RecoveryGroup.id, facilitation_holds(day))
+def _led(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    leading = and_(Facilitation.group_id == RecoveryGroup.id, facilitation_holds())
     return (
         statement.add_columns(*NAME)
         .outerjoin(Facilitation, leading)
@@ -167,8 +180,8 @@ def _led(statement: Select[*tuple[Any, ...]], day: date) -> Select[*tuple[Any, .
     )
 
 
-def _still_holds(day: date) -> ColumnElement[bool]:
-    return or_(Schedule.valid_until.is_(None), Schedule.valid_until >= day)
+def _still_holds() -> ColumnElement[bool]:
+    return or_(Schedule.valid_until.is_(None), Schedule.valid_until >= ON_DAY)
 
 
 def _lines(rows: Iterable[Any], day: date, *, led: bool) -> list[GroupLine]:

@@ -56,6 +56,22 @@ class PostcodeForm(Form):
         return [(field.id, str(message)) for field in self for message in field.errors]
 
 
+def _choices_of_when() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the days and the parts of the day one may choose, in the language of the page."""
+    days = [
+        ("", gettext("Alle dagen")),
+        (TODAY, gettext("Vandaag")),
+        (TOMORROW, gettext("Morgen")),
+        *((name, upper_first(weekday_name(n))) for n, name in enumerate(WEEKDAYS, 1)),
+    ]
+    parts = [
+        ("", gettext("De hele dag")),
+        (DAYTIME, gettext("Overdag (voor 17:00 uur)")),
+        (EVENING, gettext("Avond (vanaf 17:00 uur)")),
+    ]
+    return days, parts
+
+
 class FinderForm(PostcodeForm):
     """Where, when, which language, and whether a wheelchair must get in."""
 
@@ -78,17 +94,7 @@ class FinderForm(PostcodeForm):
     ) -> None:
         super().__init__(given)
         self.gebied.choices = [("", everywhere), *districts]
-        self.dag.choices = [
-            ("", gettext("Alle dagen")),
-            (TODAY, gettext("Vandaag")),
-            (TOMORROW, gettext("Morgen")),
-            *((name, upper_first(weekday_name(n))) for n, name in enumerate(WEEKDAYS, 1)),
-        ]
-        self.deel.choices = [
-            ("", gettext("De hele dag")),
-            (DAYTIME, gettext("Overdag (voor 17:00 uur)")),
-            (EVENING, gettext("Avond (vanaf 17:00 uur)")),
-        ]
+        self.dag.choices, self.deel.choices = _choices_of_when()
         names = ((code, language_name(code)) for code in languages)
         self.taal.choices = [("", gettext("Alle talen")), *names]
 
