@@ -70,6 +70,10 @@ FIELDS = "csrf_token website naam bericht herinner mail met eerste ook code erbi
 QUERY = "gebied postcode dag deel taal rolstoel plek na gedaan v vol ook"
 
 
+# PostgreSQL is the stricter reader: what it takes, SQLite takes.
+strictest = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+
 class Anybody(FlaskClient):
     """A client that judges nothing by itself: a hostile address is no page of the site."""
 
@@ -88,7 +92,8 @@ def anybody(app) -> Anybody:
 def judge(response, path):
     """No failure, nothing raw, nothing that leads elsewhere, and the guard is up."""
     assert response.status_code < 500, path
-    assert "kwaad" not in str(response.headers), path
+    assert "kwaad" not in urlsplit(response.location or "").netloc, path
+    assert "kwaad=1" not in str(response.headers), path
     assert "Content-Security-Policy" in response.headers, path
     if response.mimetype != "text/html" or response.location:
         return
@@ -146,6 +151,7 @@ def one_group():
     return {"meeting_id": str(row.id), "slug": slug, "filename": "site.js"}
 
 
+@strictest
 def test_no_value_in_the_query_of_any_page_breaks_anything(app, anybody):
     known = one_group()
     for rule in get_routes(app):
@@ -175,6 +181,7 @@ def test_no_single_value_in_a_query_breaks_anything(anybody, path, names):
             judge(response, (path, name, value[:40]))
 
 
+@strictest
 def test_no_value_in_the_address_of_any_page_breaks_anything(app, anybody):
     patterns = {re.sub(r"<(?:\w+:)?\w+>", "*", rule.rule) for rule in get_routes(app)}
     for pattern in sorted({one for one in patterns if "*" in one} | {"/*", "/en/*", "/*/*"}):
@@ -204,6 +211,7 @@ def test_no_link_on_an_error_page_leads_away_from_the_site(anybody, raw):
     assert MARKUP not in response.text
 
 
+@strictest
 @pytest.mark.parametrize("header", ["Cookie", "Referer", "User-Agent", "Accept-Language", "Range"])
 def test_no_value_in_a_header_breaks_anything(anybody, header):
     path = form_path(a_meeting())
@@ -214,6 +222,7 @@ def test_no_value_in_a_header_breaks_anything(anybody, header):
                 judge(response, (page, header, value[:40]))
 
 
+@strictest
 @pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data", "application/json", ""])
 def test_a_body_that_is_no_form_breaks_nothing(anybody, kind):
     path = form_path(a_meeting())

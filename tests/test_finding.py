@@ -155,15 +155,24 @@ def test_a_page_holds_fifty_and_the_next_one_goes_on_without_gap_or_double(app, 
     assert 'rel="prev"' in second.text
 
 
-def test_a_page_ends_after_two_weeks_and_the_next_one_begins_there(meet, client):
-    meet("Binnen", 13, "10:00")
-    meet("Daarna", 14, "00:00")
+def test_a_page_ends_after_a_week_and_the_next_one_begins_there(meet, client):
+    meet("Binnen", 6, "10:00")
+    meet("Daarna", 7, "00:00")
     first = client.get("/")
     assert names(first) == ["Binnen"]
+    assert "In de komende 7 dagen." in first.text
     assert names(client.get(re.search(r'rel="next" href="([^"]*)"', first.text)[1])) == ["Daarna"]
 
 
-def test_nothing_in_two_weeks_shows_the_next_date(meet, client):
+def test_who_asks_for_something_sees_two_weeks(meet, client):
+    meet("Binnen", 13, "20:00")
+    meet("Daarna", 14, "20:00")
+    page = client.get("/?deel=avond")
+    assert names(page) == ["Binnen"]
+    assert "In de komende twee weken." in page.text
+
+
+def test_nothing_in_a_week_shows_the_next_date(meet, client):
     meet("Over een maand", 30, "10:00")
     page = client.get("/")
     assert names(page) == ["Over een maand"]

@@ -63,7 +63,8 @@ def home() -> ResponseReturnValue:
     now, after = clock.now(), _cursor()
     wanted = _wanted(asked, after)
     rows = meetings.coming(wanted, now, most=rules.MOST + 1)
-    page = rules.stretch(rows, after.starts_at if after else now)
+    window = rules.TWO_WEEKS if asked.filters.query() else rules.WEEK
+    page = rules.stretch(rows, after.starts_at if after else now, window=window)
     nearest = _nearest(asked, now) if not rows and after is None else None
     shown = _shown(page, nearest)
     _holds(shown, now)

@@ -9,8 +9,8 @@ from typing import Generic, Protocol, TypeVar
 
 from core.clock import TIMEZONE, local, local_moment
 
-WINDOW = timedelta(days=14)
-"""A page of the list shows at most two weeks …"""
+WEEK, TWO_WEEKS = timedelta(days=7), timedelta(days=14)
+"""A page of the list shows a week, or two for who asks for something …"""
 
 MOST = 50
 """… and at most fifty meetings."""
@@ -102,16 +102,18 @@ class Stretch(Generic[M]):
     jumped: bool
 
 
-def stretch(rows: Sequence[M], since: datetime, *, most: int = MOST) -> Stretch[M]:
+def stretch(
+    rows: Sequence[M], since: datetime, *, window: timedelta = TWO_WEEKS, most: int = MOST
+) -> Stretch[M]:
     """Cut a page out of `rows` (in order, one more than `most`), which begin at or after `since`.
 
-    Two weeks end at midnight on the Dutch clock.
+    The `window` ends at midnight on the Dutch clock.
     """
-    end = _two_weeks_after(since)
+    end = _midnight_after(since, window)
     shown = [one for one in rows[:most] if one.starts_at < end]
     jumped = bool(rows) and not shown
     if jumped:
-        end = _two_weeks_after(rows[0].starts_at)
+        end = _midnight_after(rows[0].starts_at, window)
         shown = [one for one in rows[:most] if one.starts_at < end]
     if len(shown) == len(rows):
         return Stretch(shown, None, jumped)
@@ -119,8 +121,8 @@ def stretch(rows: Sequence[M], since: datetime, *, most: int = MOST) -> Stretch[
     return Stretch(shown, last, jumped)
 
 
-def _two_weeks_after(moment: datetime) -> datetime:
-    return local_moment(local(moment).date() + WINDOW, time(0))
+def _midnight_after(moment: datetime, window: timedelta) -> datetime:
+    return local_moment(local(moment).date() + window, time(0))
 
 
 def loosened(filters: Filters) -> list[tuple[Filters, tuple[Dropped, ...]]]:

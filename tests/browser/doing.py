@@ -34,7 +34,8 @@ def with_code(site: Site, code: str) -> Browser:
 
 def submit(page: Page) -> None:
     """Press the main button of the page."""
-    page.locator("main form button.utrecht-button--primary-action").last.click()
+    with page.expect_navigation():
+        page.locator("main form button.utrecht-button--primary-action").last.click()
 
 
 def _form_with_errors(street: Street) -> Page:
@@ -155,7 +156,8 @@ def _come_back_to_full(street: Street) -> Page:
     client.send(question, button="Ja, meld mij af")
     page = _at(street, client, "/mijn-aanmelding")
     sign_up(street.site, form_path(meeting))
-    page.get_by_role("button", name="Toch komen").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Toch komen").click()
     return page
 
 
@@ -196,7 +198,8 @@ def _too_many_seats(street: Street) -> Page:
     for _ in range(2):
         sign_up(street.site, form_path(meeting), away.address, met="3")
     page = _at(street, away, "/mijn-aanmelding")
-    page.get_by_role("button", name="Toch komen").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Toch komen").click()
     return page
 
 

@@ -8,7 +8,7 @@ import gzip
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -23,14 +23,12 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from app import create_app
 from core import clock
 from core.db import db
+from core.i18n import gettext
 from core.settings import Settings
 from recovery_groups.demo.scene_actions import Scene, fill_city
 from tests.support import pagecheck, server
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-AWAY = "https://weer.voorbeeld.example/"
-"""Where the quick way out leads here; the browser can reach nothing but this machine."""
-
 _networks = count(1)
 
 
@@ -43,10 +41,14 @@ class Hands:
 
 @dataclass
 class Site:
-    """The demo city on a server: where it listens, what there is in it, and what is wrong."""
+    """The demo city on a server: where it listens, what is in it, and what its pages lack.
+
+    `away` is the address the quick way out leads to.
+    """
 
     app: Flask
     address: str
+    away: str
     scene: Scene
     problems: list[str]
     hands: "Hands"
@@ -71,6 +73,11 @@ class Site:
             yield
         finally:
             self.hands.now = NOW
+
+    def say(self, text: str, prefix: str, **values: object) -> str:
+        """Return a Dutch text of the site as a page with this prefix ("", "/ar") says it."""
+        with self.app.test_request_context(environ_base={"site.language": prefix[1:] or "nl"}):
+            return gettext(text, **values)
 
     def by_hand(self, network: str = "") -> server.Browser:
         """Return a quick client without a screen, to prepare what a browser will look at."""
@@ -122,40 +129,49 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
+def _listening(application: Any) -> Iterator[str]:
+    """Serve an application in threads on a free port; give its address."""
+    running = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{running.port}"
+    finally:
+        running.shutdown()
+        thread.join()
+        running.server_close()
+
+
+def _weather(_environ: Any, start_response: Any) -> list[bytes]:
+    start_response("200 OK", [("Content-Type", "text/html")])
+    return [b"<!doctype html><title>Weer</title><link rel=icon href=data:,><h1>Zon</h1>"]
+
+
+@contextmanager
 def city(database_url: str, instance: Path) -> Iterator[Site]:
     """Serve the demo city from an empty migrated database until the block ends."""
-    given = Settings(
-        database_url=database_url,
-        trusted_proxies=1,
-        demo_city=True,
-        exit_url=AWAY,
-        contact_name="Samira",
-        contact_phone="000 000 00 00",
-        contact_hours="Maandag tot en met vrijdag, 10:00 tot 16:00 uur",
-        contact_email="hallo@bijdebuurt.example",
-        wrong_codes_per_window=2,
-    )
-    hands = Hands()
-    with pytest.MonkeyPatch.context() as patch:
+    hands, problems = Hands(), list[str]()
+    with pytest.MonkeyPatch.context() as patch, _listening(_weather) as away:
         patch.setattr(clock, "now", lambda: hands.now)
+        given = Settings(
+            database_url=database_url,
+            trusted_proxies=1,
+            demo_city=True,
+            exit_url=f"{away}/",
+            contact_name="Samira",
+            contact_phone="000 000 00 00",
+            contact_hours="Maandag tot en met vrijdag, 10:00 tot 16:00 uur",
+            contact_email="hallo@bijdebuurt.example",
+            wrong_codes_per_window=2,
+        )
         app = create_app(given, instance)
         with app.app_context():
             scene = fill_city(1)
             db.session.remove()
-        problems: list[str] = []
-        running = make_server(
-            "127.0.0.1", 0, Judge(app, problems), threaded=True, request_handler=_Quiet
-        )
-        thread = threading.Thread(target=running.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield Site(app, f"http://127.0.0.1:{running.port}", scene, problems, hands)
-        finally:
-            running.shutdown()
-            thread.join()
-            running.server_close()
-            with app.app_context():
-                db.engine.dispose()
+        with _listening(Judge(app, problems)) as address:
+            yield Site(app, address, f"{away}/", scene, problems, hands)
+        with app.app_context():
+            db.engine.dispose()
 
 
 class Street:
@@ -217,7 +233,7 @@ class Street:
         """Let visitors go; nothing may have complained, nor been asked of anybody else."""
         for context in self._contexts:
             context.close()
-        ours = (self.site.address, AWAY)
+        ours = (self.site.address, self.site.away, "data:")
         wrong = [*self.complaints, *self.site.problems]
         wrong += [url for url in self.asked if not url.startswith(ours)]
         for some in (self._contexts, self.complaints, self.site.problems, self.asked):
