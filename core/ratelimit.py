@@ -11,12 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_address, ip_network
 
 from flask import request
-from sqlalchemy import Connection, Integer, LargeBinary, String, select, update
+from sqlalchemy import Integer, LargeBinary, String, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.db import Base, db, dialect, insert_ignoring, side_transaction
+from core.db import Base, db, dialect, engine, insert_ignoring, side_transaction
 from core.errors import TooManyTries
 
 BUCKET_BITS = 16
@@ -48,9 +48,8 @@ def hit(what: dict[str, int], *, window: timedelta, limit: int) -> None:
     All kinds are counted in one statement and one transaction of their own, so that a refusal
     elsewhere does not undo the count. Raises TooManyTries; then nothing is counted.
     """
-    start = _window_start(window)
+    start, key = _window_start(window), _day_key()
     with side_transaction() as connection:
-        key = _day_key(connection, clock.today())
         rows = [
             {"bucket": _bucket(key, kind), "window_start": start, "count": amount}
             for kind, amount in what.items()
@@ -71,8 +70,8 @@ def hit(what: dict[str, int], *, window: timedelta, limit: int) -> None:
 
 def give_back(kind: str, amount: int, *, window: timedelta) -> None:
     """Take back what `hit` counted: the visitor's network freed it again."""
+    key = _day_key()
     with side_transaction() as connection:
-        key = _day_key(connection, clock.today())
         connection.execute(
             update(RateBucket)
             .where(
@@ -114,15 +113,18 @@ _known_keys: dict[tuple[str, date], bytes] = {}
 """The day's key, per database, so that counting costs one statement; yesterday's is dropped."""
 
 
-def _day_key(connection: Connection, day: date) -> bytes:
-    database = str(connection.engine.url)
-    if (database, day) not in _known_keys:
-        fresh = {"day": day, "key": secrets.token_bytes(32)}
-        connection.execute(insert_ignoring(DayKey, [fresh]))
-        key = connection.scalar(select(DayKey.key).where(DayKey.day == day))
+def _day_key() -> bytes:
+    known = (str(engine().url), clock.today())
+    key = _known_keys.get(known)
+    if key is None:
+        # In a transaction of its own: a refused count must not take the key back.
+        with side_transaction() as connection:
+            fresh = {"day": known[1], "key": secrets.token_bytes(32)}
+            connection.execute(insert_ignoring(DayKey, [fresh]))
+            key = connection.scalars(select(DayKey.key).where(DayKey.day == known[1])).one()
         _known_keys.clear()
-        _known_keys[database, day] = bytes(key or b"")
-    return _known_keys[database, day]
+        _known_keys[known] = key
+    return key
 
 
 def _window_start(window: timedelta) -> datetime:

@@ -10,7 +10,7 @@ from core import clock, codes
 from core.db import db
 from recovery_groups.meetings.models import MeetingStatus
 from recovery_groups.signups import receipt_actions
-from recovery_groups.signups.models import Signup
+from recovery_groups.signups.models import Signup, SignupState
 from tests.support.builders import a_group, a_meeting
 from tests.support.crowd import form_path
 from tests.support.site import code_on, form_of, merged
@@ -274,7 +274,7 @@ def test_a_full_meeting_is_asked_about_and_input_is_kept(app, client):
     assert "Je staat nog niet op de lijst" in asked.text
     assert signups() == 1
     assert client.send(asked, button="Zet mij op").status_code == 303
-    waiting = db.session.scalars(select(Signup).order_by(Signup.number.desc())).first()
+    waiting = stored()[1]
     assert waiting.first_time
     assert waiting.nickname
     assert waiting.state == SignupState.WAITING

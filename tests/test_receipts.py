@@ -199,7 +199,7 @@ def test_wiping_erases_everything_at_once_and_frees_the_places(sign_up):
     group, venue = a_group(), a_venue()
     meeting = a_meeting(group=group, venue=venue, capacity=1)
     other = a_meeting(group=group, venue=venue, starts_in=timedelta(days=9))
-    visitor, code = sign_up(meeting, ook=[str(other)])
+    visitor, _ = sign_up(meeting, ook=[str(other)])
     sign_up(meeting)
     page = visitor.send(visitor.get("/mijn-aanmelding/wissen"), follow=True)
     assert "Alles van jou is gewist" in page.text
@@ -264,7 +264,7 @@ def test_the_calendar_file_tells_nothing(sign_up, time_machine, app):
     venue = a_venue(name="Buurtpunt De Linde", street="Lindeplein 4, hoek Parkstraat bij de markt")
     start = datetime(2026, 11, 29, 18, 30, tzinfo=UTC)
     meeting = a_meeting(venue=venue, starts_at=start, sequence=2)
-    visitor, code = sign_up(meeting)
+    visitor, _ = sign_up(meeting)
     page = visitor.get("/mijn-aanmelding")
     answer = visitor.send(page, button="afspraak.ics")
     assert answer.content_type == "text/calendar; charset=utf-8"

@@ -92,6 +92,7 @@ def sign_up(
     code = known_code or codes.code_from(nonce, keys().code)
     with transaction():
         if not _first_use(nonce, now):
+            signups_of(code)  # a form sent again must not become a way to try codes
             return Confirmation(code=code, repeated=True)
         refuse_closed(wish.meeting_ids, wish.group_id, opens_days=opens_days, now=now)
         receipt_id, held = _receipt(code, now, known=known_code is not None)
@@ -106,6 +107,8 @@ def sign_up(
                 continue
             signup = previous or Signup(receipt_id=receipt_id, meeting_id=meeting_id)
             _store(wish, signup, claim or seats.queue(meeting_id))
+            if claim is None:
+                promote_next(meeting_id, now)  # on the last day who fits need not wait
         if len(offered) == len(wish.meeting_ids):
             raise FilledMeanwhile(tuple(offered))
     return Confirmation(code=code, offered=tuple(offered))
@@ -226,6 +229,7 @@ def _store(wish: SignupRequest, signup: Signup, claim: seats.Claim) -> None:
     signup.language = wish.language
     signup.created_on = clock.today()
     db.session.add(signup)
+    db.session.flush()
 
 
 def place(signup: Signup, claim: seats.Claim) -> None:

@@ -58,6 +58,8 @@ def come_back(code: str, meeting_id: int, *, accepts_queue: bool) -> None:
         if claim is None and not accepts_queue:
             raise FilledMeanwhile((meeting.id,))
         place(signup, claim or seats.queue(meeting.id))
+        db.session.flush()
+        promote_next(meeting.id, now)
 
 
 def wait_too(code: str, meeting_id: int, *, opens_days: int) -> None:
@@ -89,6 +91,8 @@ def wait_too(code: str, meeting_id: int, *, opens_days: int) -> None:
         )
         place(signup, seats.claim(meeting_id, like.party) or seats.queue(meeting_id))
         db.session.add(signup)
+        db.session.flush()
+        promote_next(meeting_id, now)
 
 
 def change_party(code: str, meeting_id: int, party: int) -> None:

@@ -53,8 +53,7 @@ def _take_place(
     except FilledMeanwhile as refusal:
         return _ask_to_wait(form, meeting_id, refusal.meeting_ids)
     except MeetingIsClosed:
-        form.also.errors = [str(NO_SUCH_DATE)]
-        return _form(form, meeting_id, 409)
+        return _refuse(form, meeting_id, group_id=marked[1])
     except TooManyTries as refusal:
         form.refusal = str(TOO_MANY)
         response = make_response(_form(form, meeting_id, refusal.status))
@@ -66,6 +65,15 @@ def _take_place(
         return _form(form, meeting_id, 422)
     response = make_response(redirect(url_for("signups.confirmation"), 303))
     return open_receipt(response, outcome.code, fresh=True, offered=list(outcome.offered))
+
+
+def _refuse(form: SignupForm, meeting_id: int, *, group_id: int) -> ResponseReturnValue:
+    _offer(form, meeting_id)
+    if form.main.group_id != group_id:
+        form.expired, form.mark.data = True, ""
+        return _form(form, meeting_id, 422)
+    form.also.errors = [str(NO_SUCH_DATE)]
+    return _form(form, meeting_id, 409)
 
 
 def _sign_up(form: SignupForm, meeting_id: int, marked: tuple[bytes, int]) -> Confirmation:
@@ -112,6 +120,8 @@ def _form(form: SignupForm, meeting_id: int, status: int) -> ResponseReturnValue
     _offer(form, meeting_id)
     if form.main.state != MeetingState.OPEN:
         return _closed(form.main)
+    if form.also.errors and not form.beside:
+        form.refusal, form.also.errors = str(NO_SUCH_DATE), []  # there is no field to show it at
     if open_mark(form.mark.data) is None:
         form.mark.data = one_time_mark(form.main.group_id)
     page = render_template(

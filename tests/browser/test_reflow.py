@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.states import MAIN_PAGES, main_page
+from tests.browser.states import MAIN_PAGES, PATHS, main_page
 
 TOO_WIDE = """() => { const wide = document.documentElement.scrollWidth - innerWidth;
   return wide <= 0 ? [] : [...document.querySelectorAll("body *")].filter(one => {
@@ -30,6 +30,15 @@ def test_main_pages_fit_and_their_targets_are_large(street, prefix, name):
     assert page.evaluate(TOO_WIDE) == []
     page.set_viewport_size({"width": 360, "height": 640})
     assert page.evaluate(TOO_WIDE) == []
+
+
+@pytest.mark.parametrize("prefix", ["", "/en", "/ar"])
+def test_every_public_page_fits_the_smallest_phone(street, prefix):
+    page = street.passer_by()
+    page.set_viewport_size({"width": 320, "height": 640})
+    for path, _words in PATHS.values():
+        page.goto(prefix + path)
+        assert page.evaluate(TOO_WIDE) == [], path
 
 
 def test_a_first_visit_is_light(street):
