@@ -1,6 +1,9 @@
 """Alembic's environment: the application's own engine and models, nothing configured twice."""
 
 from alembic import context
+
+from core import changes as _changes
+from core import ratelimit as _ratelimit
 from core.db import Base, engine
 from locations.districts import models as _districts
 from locations.venues import models as _venues
@@ -8,9 +11,6 @@ from recovery_groups.experts import models as _experts
 from recovery_groups.groups import models as _groups
 from recovery_groups.meetings import models as _meetings
 from recovery_groups.signups import models as _signups
-
-from core import changes as _changes
-from core import ratelimit as _ratelimit
 
 TABLES_OF = (
     _changes,

@@ -10,7 +10,7 @@ from core.db import Base, LongText, Name, Slug
 
 
 class GroupState(StrEnum):
-    """A draft is not public, a paused group has no meetings for now, an ended one stays readable."""
+    """A draft is not public, a paused group has no dates for now, an ended one stays readable."""
 
     DRAFT = "draft"
     OPEN = "open"
