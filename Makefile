@@ -77,7 +77,7 @@ demo: .venv/.stamp-run ## Fill an empty database with the demo city and serve it
 	@echo "  Stoppen: Ctrl+C"
 	@echo
 	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4 \
-		--no-control-socket --max-requests 5000 --max-requests-jitter 500 --log-level warning \
+		--no-control-socket --max-requests 5000 --max-requests-jitter 500 --log-level error \
 		"app:create_app()"
 
 test: .venv/.stamp-dev ## Run the tests (a few minutes)

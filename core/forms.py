@@ -5,7 +5,7 @@ import unicodedata
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, request, session
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -78,6 +78,10 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         """Clean every text on its way in."""
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read what a browser sends; a JSON body is no form."""
+            return None if request.is_json else super().wrap_formdata(form, formdata)
+
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Bind a field; texts get `clean_text` as their last filter."""
             if issubclass(unbound_field.field_class, StringField):
@@ -126,3 +130,6 @@ class Tick(BooleanField):
     """A checkbox that only its own value ticks."""
 
     false_values = (False, "false", "", "0", "nee")
+
+    def _value(self) -> str:
+        return "y"  # never what was sent

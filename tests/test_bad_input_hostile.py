@@ -36,8 +36,8 @@ HOSTILE = [
     "</title></textarea>" + MARKUP,
     "<img src=x onerror=alert(7)>",
     "javascript:alert(7)",
-    "{{ 7*7 }}",
-    "{% raw %}${7*7}#{7*7}",
+    "{{ 1337*1337 }}",
+    "{% raw %}${1337*1337}#{1337*1337}",
     "%s%n%(x)s{0}",
     "=1+1",
     "+1",
@@ -99,7 +99,7 @@ def judge(response, path):
         return
     page = response.text
     assert not [one for one in RAW if one in page], path
-    assert "49" not in re.findall(r"\b7\*7\b|\b49\b", page), path
+    assert "1787569" not in page, path  # the template in a value was not worked out
     assert '<html lang="nl"' in page, path
     for address in re.findall(r'(?:href|action|src)="([^"]*)"', page):
         host = urlsplit(address).netloc

@@ -275,3 +275,19 @@ def test_the_calendar_file_tells_nothing(sign_up, time_machine, app):
     assert max(map(len, answer.data.split(b"\r\n"))) <= 75
     again = visitor.send(page, button="afspraak.ics")
     assert again.data == answer.data
+
+
+def test_a_day_before_the_start_who_fits_is_seated_by_the_job(app, sign_up, time_machine):
+    time_machine.move_to("2026-11-22T10:00:00+00:00", tick=False)
+    meeting = a_meeting(capacity=2, starts_in=timedelta(hours=30))
+    first, _ = sign_up(meeting)
+    sign_up(meeting)
+    sign_up(meeting, met="2", vol=str(meeting))
+    sign_up(meeting)
+    withdraw(first, meeting)
+    promote = ["plan", "promote"]
+    assert app.test_cli_runner().invoke(args=promote).output.startswith("0 van")
+    time_machine.shift(timedelta(hours=7))
+    assert app.test_cli_runner().invoke(args=promote).output.startswith("1 van")
+    assert states(meeting) == ["withdrawn", "seated", "waiting", "seated"]
+    assert taken(meeting) == (2, 1)

@@ -12,6 +12,7 @@ from recovery_groups.meetings.horizon_actions import Horizon, extend_horizon
 from recovery_groups.meetings.models import CancelReason
 from recovery_groups.planning import actions, closing_actions, queries
 from recovery_groups.planning.rules import Slot
+from recovery_groups.signups.actions import promote_due
 
 ID = click.IntRange(1, 999_999_999)
 
@@ -73,6 +74,12 @@ def plan() -> None:
 def extend(weeks: int) -> None:
     """Maak de bijeenkomsten van alle open groepen."""
     _tell(extend_horizon(weeks=weeks))
+
+
+@plan.command()
+def promote() -> None:
+    """Geef vrije plekken aan wie past, bij wat binnen 24 uur begint."""
+    click.echo(f"{promote_due(clock.now())} van de wachtlijst hebben nu plek.")
 
 
 @plan.command()

@@ -1,6 +1,6 @@
 """Signing up, and moving up from the waiting list.
 
-Meetings are claimed in ascending id and before their signups are touched, so that two use cases
+A receipt is locked first, then meetings in ascending id, then their signups: so two use cases
 never wait for each other in a circle.
 """
 
@@ -17,7 +17,7 @@ from core.secrets import close, keys, seal_contact
 from recovery_groups.groups.models import GroupState, RecoveryGroup
 from recovery_groups.meetings import seats
 from recovery_groups.meetings.models import Meeting, MeetingStatus
-from recovery_groups.meetings.rules import MeetingState, state
+from recovery_groups.meetings.rules import BEFORE_START_FITS, MeetingState, state
 from recovery_groups.signups.models import Receipt, Signup, SignupState, UsedNonce
 from recovery_groups.signups.queries import fingerprint_of
 from recovery_groups.signups.rules import REPLAY, Waiting, door_number, queue_order
@@ -92,10 +92,11 @@ def sign_up(
     code = known_code or codes.code_from(nonce, keys().code)
     with transaction():
         if not _first_use(nonce, now):
-            signups_of(code)  # a form sent again must not become a way to try codes
+            receipt_of(code)  # a form sent again must not become a way to try codes
             return Confirmation(code=code, repeated=True)
+        receipt_id = receipt_of(code) if known_code else _new_receipt(code, now)
         refuse_closed(wish.meeting_ids, wish.group_id, opens_days=opens_days, now=now)
-        receipt_id, held = _receipt(code, now, known=known_code is not None)
+        held = {one.meeting_id: one for one in signups_of(receipt_id)} if known_code else {}
         offered = []
         for meeting_id in sorted(wish.meeting_ids):
             previous = held.get(meeting_id)
@@ -141,6 +142,20 @@ def promote_next(meeting_id: int, now: datetime) -> list[int]:
             update(Signup).where(Signup.id.in_(promoted)).values(state=SignupState.SEATED)
         )
     return promoted
+
+
+def promote_due(now: datetime) -> int:
+    """Seat who fits at meetings that came within a day of their start; return how many parties.
+
+    From a day before the start a party that fits may pass one that does not. Nothing else happens
+    at that moment, so a job calls this.
+    """
+    with transaction():
+        due = select(Meeting.id).where(
+            Meeting.starts_at.between(now, now + BEFORE_START_FITS), Meeting.parties_waiting > 0
+        )
+        meeting_ids = db.session.scalars(due.order_by(Meeting.id)).all()
+        return sum(len(promote_next(meeting_id, now)) for meeting_id in meeting_ids)
 
 
 def _waiting(meeting_id: int) -> list[Waiting]:
@@ -193,28 +208,29 @@ def refuse_closed(
         raise MeetingIsClosed
 
 
-def _receipt(code: str, now: datetime, *, known: bool) -> tuple[int, dict[int, Signup]]:
-    if known:
-        held = signups_of(code)
-        return held[0].receipt_id, {signup.meeting_id: signup for signup in held}
+def _new_receipt(code: str, now: datetime) -> int:
     receipt = Receipt(fingerprint=fingerprint_of(code), created_on=clock.local(now).date())
     db.session.add(receipt)
     db.session.flush()
-    return receipt.id, {}
+    return receipt.id
 
 
-def signups_of(code: str) -> list[Signup]:
-    """Return the fresh signups behind a code; raises UnknownCode when it opens nothing."""
-    rows = (
-        select(Signup)
-        .join(Receipt, Receipt.id == Signup.receipt_id)
-        .where(Receipt.fingerprint == fingerprint_of(code))
-        .execution_options(populate_existing=True)
-    )
-    found = list(db.session.scalars(rows))
-    if not found:
+def receipt_of(code: str) -> int:
+    """Return the receipt a code opens, locked; raises UnknownCode when it opens nothing.
+
+    Locked first of all, before meetings: two use cases of one receipt follow each other.
+    """
+    found = select(Receipt.id).where(Receipt.fingerprint == fingerprint_of(code))
+    receipt_id = db.session.scalar(found.with_for_update())
+    if receipt_id is None:
         raise UnknownCode
-    return found
+    return receipt_id
+
+
+def signups_of(receipt_id: int) -> list[Signup]:
+    """Return the signups of a receipt as they are now."""
+    rows = select(Signup).where(Signup.receipt_id == receipt_id).order_by(Signup.meeting_id)
+    return list(db.session.scalars(rows.execution_options(populate_existing=True)))
 
 
 def _store(wish: SignupRequest, signup: Signup, claim: seats.Claim) -> None:

@@ -21,11 +21,21 @@ WRONG_CODE = lazy_gettext("Deze code kennen wij niet. Kijk goed naar de letters.
 
 NO_SUCH_DATE = lazy_gettext("Kies een dag uit de lijst.")
 
+LARGEST_ID = 999_999_999
+"""As in addresses: no database overflows on it."""
+
 _PARTIES = [
     SelectChoice("1", lazy_gettext("Alleen")),
     SelectChoice("2", lazy_gettext("Met 1 ander")),
     SelectChoice("3", lazy_gettext("Met 2 anderen")),
 ]
+
+
+def _an_id(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= LARGEST_ID:
+        raise ValueError
+    return number
 
 
 class PartyForm(Form):
@@ -75,11 +85,11 @@ class SignupForm(PartyForm, ContactForm):
     )
     first_time = Tick(lazy_gettext("Ik kom voor het eerst"), name="eerste")
     also = SelectMultipleField(
-        lazy_gettext("Kies de dagen"), name="ook", coerce=int, validate_choice=False
+        lazy_gettext("Kies de dagen"), name="ook", coerce=_an_id, validate_choice=False
     )
     code = StringField(lazy_gettext("Jouw code"), name="code")
     with_saved = Tick(lazy_gettext("Zet het bij de code op deze telefoon"), name="erbij")
-    shown_full = SelectMultipleField(name="vol", coerce=int, validate_choice=False)
+    shown_full = SelectMultipleField(name="vol", coerce=_an_id, validate_choice=False)
     mark = HiddenField(name="formulier")
 
     def offer(self, main: Date, beside: list[Date]) -> None:
@@ -101,8 +111,13 @@ class SignupForm(PartyForm, ContactForm):
     def validate_also(self, field: SelectMultipleField) -> None:
         """Refuse what is no date, and more than were offered; signing up refuses other dates."""
         if field.process_errors or len(field.data or ()) >= MOST_DATES:
-            field.data = []
+            field.data, field.errors = [], []
             raise ValidationError(str(NO_SUCH_DATE))
+
+    def validate_shown_full(self, field: SelectMultipleField) -> None:
+        """Forget what no form of ours can have sent; nobody can mend a hidden field."""
+        if field.process_errors:
+            field.data, field.errors = [], []
 
     def validate_code(self, field: StringField) -> None:
         """Refuse what cannot be a code; whether it opens something is asked later."""

@@ -16,6 +16,7 @@ from recovery_groups.signups.actions import (
     MeetingIsClosed,
     place,
     promote_next,
+    receipt_of,
     refuse_closed,
     signups_of,
 )
@@ -69,7 +70,7 @@ def wait_too(code: str, meeting_id: int, *, opens_days: int) -> None:
     """
     now = clock.now()
     with transaction():
-        held = signups_of(code)
+        held = signups_of(receipt_of(code))
         if any(signup.meeting_id == meeting_id for signup in held):
             return
         group_id = db.session.scalar(
@@ -121,7 +122,7 @@ def change_contact(code: str, *, address: str, wants_changes: bool, wants_remind
     now = clock.now()
     agreed = bool(address) and (wants_changes or wants_reminder)
     with transaction():
-        held = {signup.meeting_id: signup for signup in signups_of(code)}
+        held = {one.meeting_id: one for one in signups_of(receipt_of(code))}
         coming = select(Meeting.id).where(Meeting.id.in_(held), Meeting.ends_at > now)
         for meeting_id in db.session.scalars(coming):
             signup = held[meeting_id]
@@ -137,13 +138,12 @@ def wipe(code: str) -> None:
     """
     now = clock.now()
     with transaction():
-        held = signups_of(code)
-        meeting_ids = sorted(signup.meeting_id for signup in held)
+        receipt_id = receipt_of(code)
+        meeting_ids = [signup.meeting_id for signup in signups_of(receipt_id)]
         for meeting_id in meeting_ids:
             seats.room_of(meeting_id)
-        for signup in signups_of(code):
+        for signup in signups_of(receipt_id):
             _free(signup)
-        receipt_id = held[0].receipt_id
         db.session.execute(delete(Signup).where(Signup.receipt_id == receipt_id))
         db.session.execute(delete(Receipt).where(Receipt.id == receipt_id))
         for meeting_id in meeting_ids:
@@ -151,8 +151,9 @@ def wipe(code: str) -> None:
 
 
 def _own(code: str, meeting_id: int, now: datetime) -> tuple[Signup, Meeting]:
+    receipt_id = receipt_of(code)
     meeting = db.session.scalar(select(Meeting).where(Meeting.id == meeting_id).with_for_update())
-    held = {signup.meeting_id: signup for signup in signups_of(code)}
+    held = {signup.meeting_id: signup for signup in signups_of(receipt_id)}
     if meeting is None or meeting_id not in held:
         raise NotFound
     if meeting.status == MeetingStatus.CANCELLED or not may_change(meeting.starts_at, now):

@@ -55,12 +55,14 @@ def place_in_queue(ahead: int) -> Queue:
 def door_number(seed: bytes, number: int) -> int:
     """Return what the `number`th signup of a meeting (from 1) says at the door.
 
-    Two digits in an order only the key knows, each once; from the 91st on three digits.
+    Two digits in an order only the key knows, each once; from the 91st on three digits, from the
+    991st on four.
     """
-    index = number - 1
-    digits = range(10, 100) if index < 90 else range(100, 1000)
-    order = random.Random(seed).sample(digits, len(digits))  # noqa: S311 - the seed is a keyed hash
-    return order[(index if index < 90 else index - 90) % len(order)]
+    digits = next(size for size in (2, 3, 4) if number < 10**size - 9)
+    first: int = 10 ** (digits - 1)
+    numbers = range(first, 10 * first)
+    order = random.Random(seed).sample(numbers, len(numbers))  # noqa: S311 - the seed is keyed
+    return order[number - first + 9]
 
 
 def may_change(starts_at: datetime, now: datetime) -> bool:
