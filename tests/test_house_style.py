@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app import create_app
+from core.db import db
 from core.settings import Settings
 from tests.support.builders import a_meeting
 
@@ -57,12 +58,26 @@ def test_leaving_quickly_takes_the_form_and_confirmation_cookies_along(client):
     assert client.get_cookie("bevestiging") is None
 
 
-def test_the_quick_exit_can_be_turned_off(app, settings, tmp_path):
-    quiet = create_app(replace(settings, quick_exit=False), tmp_path / "quiet")
-    assert "Snel weg" not in quiet.test_client().get("/uitleg").text
+@pytest.fixture
+def visit(settings, tmp_path):
+    """Visit a page of the same site with other settings."""
+
+    def go(path, **other):
+        site = create_app(replace(settings, **other), tmp_path / "other")
+        page = site.test_client().get(path)
+        with site.app_context():
+            db.engine.dispose()
+        return page
+
+    return go
 
 
-def test_a_site_of_one_language_has_no_language_menu(app, settings, tmp_path):
-    dutch = create_app(replace(settings, languages=("nl",)), tmp_path / "dutch").test_client()
-    assert "hreflang" not in dutch.get("/uitleg").text
-    assert dutch.get("/en/uitleg").status_code == 404
+def test_the_quick_exit_can_be_turned_off(visit):
+    assert "Snel weg" in visit("/uitleg").text
+    assert "Snel weg" not in visit("/uitleg", quick_exit=False).text
+
+
+def test_a_site_of_one_language_has_no_language_menu(visit):
+    assert "hreflang" in visit("/uitleg").text
+    assert "hreflang" not in visit("/uitleg", languages=("nl",)).text
+    assert visit("/en/uitleg", languages=("nl",)).status_code == 404
