@@ -20,7 +20,7 @@ from recovery_groups.groups.models import GroupState, RecoveryGroup
 from recovery_groups.meetings.models import Meeting, Schedule
 from recovery_groups.meetings.rules import Band, MeetingState
 from recovery_groups.meetings.single_queries import around_and_next, meeting_in_full
-from recovery_groups.signups.actions import signups_of
+from recovery_groups.signups.actions import receipt_of, signups_of
 from recovery_groups.signups.models import SignupState
 from tests.support.builders import a_district
 from tests.support.demo import (
@@ -150,7 +150,7 @@ def test_meetings_are_within_opening_hours_with_something_on_around_them(app):
 def test_the_codes_it_prints_open_what_it_says(app):
     _, said = run_demo(app)
     printed = re.findall(r"  (\w.+?)  +(\w{4} \w{4} \w{4})\n", said)
-    held = {name: signups_of(codes.normalise(code)) for name, code in printed}
+    held = {name: signups_of(receipt_of(codes.normalise(code))) for name, code in printed}
     assert {one.state for one in held["Een plek op 4 datums"]} == {SignupState.SEATED}
     assert len(held["Een plek op 4 datums"]) == 4
     assert [one.state for one in held["Op de wachtlijst"]] == [SignupState.WAITING]

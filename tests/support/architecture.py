@@ -1,6 +1,7 @@
 """Read the project's code and name every breach of docs/architecture.md, "Packages and arrows"."""
 
 import ast
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,9 +111,18 @@ def _modules(root: Path) -> Iterator[Module]:
         yield Module(name, str(path), source, ast.parse(source, filename=str(path)))
 
 
+def _kept(root: Path) -> set[str]:
+    """Return what stands at the top: in a checkout what git keeps, not what a user left there."""
+    if not (root / ".git").exists():
+        return {entry.name for entry in root.iterdir()}
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=root, capture_output=True, text=True, check=True
+    ).stdout
+    return {path.partition("/")[0] for path in listed.splitlines()}
+
+
 def _top_level(root: Path) -> Iterator[str]:
-    for entry in sorted(root.iterdir()):
-        name = entry.name
+    for name in sorted(_kept(root)):
         if name not in TOP_LEVEL | MADE_BY_TOOLS and not name.startswith(".coverage."):
             yield f"{name}: nothing of this name belongs at the top level"
 
