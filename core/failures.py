@@ -5,7 +5,8 @@ from traceback import format_tb
 
 from flask import Flask, Response, render_template, request, url_for
 from flask.globals import request_ctx
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from core.errors import Refused, TooManyTries
@@ -56,7 +57,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(IntegrityError, _broken_rule)
-    app.register_error_handler(OperationalError, _database_away)
+    for away in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(away, _database_away)
     app.register_error_handler(Exception, _our_fault)
 
 
@@ -106,8 +108,8 @@ def _broken_rule(error: IntegrityError) -> Response:
     return error_page(409, *map(str, CLASH))
 
 
-def _database_away(error: OperationalError) -> Response:
-    _log.error("OperationalError %s %s", type(error.orig).__name__, request.endpoint)
+def _database_away(error: SQLAlchemyError) -> Response:
+    _log.error("%s %s", type(error).__name__, request.endpoint)
     response = error_page(503, *map(str, TEXTS[503]))
     response.headers["Retry-After"] = "60"
     return response

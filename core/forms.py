@@ -5,7 +5,7 @@ import unicodedata
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, request, session
+from flask import Flask, current_app, request, session
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -19,6 +19,10 @@ LIFETIME = timedelta(hours=2)
 
 EXPIRED = lazy_gettext(
     "Dit formulier stond te lang open. Kijk het na. Druk dan nog een keer op de knop."
+)
+
+NO_COOKIE = lazy_gettext(
+    "Je browser bewaarde geen cookie. Druk nog een keer op de knop. Zonder cookie werkt het niet."
 )
 
 _csrf = CSRFProtect()
@@ -120,7 +124,8 @@ class Form(FlaskForm):
         if self.refusal:
             found.insert(0, ("main", self.refusal))
         if self.expired:
-            found.insert(0, ("main", str(EXPIRED)))
+            cookie = current_app.config["SESSION_COOKIE_NAME"]
+            found.insert(0, ("main", str(EXPIRED if cookie in request.cookies else NO_COOKIE)))
         elif self.is_submitted() and self.website.data:
             found.insert(0, ("main", str(lazy_gettext("Laat het verborgen veld leeg."))))
         return found

@@ -93,6 +93,7 @@ def _page(response: Response, version: int) -> Page:
 
 def _keep(pages: OrderedDict[tuple[str, str], Page], key: tuple[str, str], page: Page) -> None:
     pages[key] = page
+    pages.move_to_end(key)
     while len(pages) > ENTRIES:
         pages.popitem(last=False)
 

@@ -12,13 +12,13 @@ START = datetime(2026, 11, 29, 18, 30, tzinfo=UTC)
 END = START + timedelta(minutes=90)
 
 
-def state_at(now, *, cancelled=False, capacity=8):
+def state_at(now, *, cancelled=False, online_limit=8):
     """Return the state of a meeting on Sunday 29 November 2026 at 19:30 Dutch time."""
     return state(
         starts_at=START,
         ends_at=END,
         cancelled=cancelled,
-        capacity=capacity,
+        online_limit=online_limit,
         opens_days=28,
         now=now,
     )
@@ -50,8 +50,8 @@ def test_a_cancelled_meeting_stays_cancelled_until_it_has_passed():
     assert state_at(END, cancelled=True) == MeetingState.PAST
 
 
-def test_a_meeting_without_capacity_is_for_walking_in():
-    assert state_at(START - timedelta(days=1), capacity=None) == MeetingState.WALK_IN
+def test_a_meeting_without_online_places_is_for_walking_in():
+    assert state_at(START - timedelta(days=1), online_limit=0) == MeetingState.WALK_IN
 
 
 def a_room(capacity, taken, *, walk_in=0, waiting=0):

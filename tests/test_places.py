@@ -9,7 +9,7 @@ from locations.districts.models import Team
 from locations.venues.models import Activity, Closure, OpeningHours
 from locations.venues.rules import Closed, Hours, by_weekday, closed_on, open_on
 from recovery_groups.experts.models import Expert, TeamLink
-from recovery_groups.experts.rules import consent_holds, holds
+from recovery_groups.experts.rules import consent_holds
 from recovery_groups.groups.models import GroupState
 from tests.support.builders import (
     a_district,
@@ -40,12 +40,6 @@ def test_consent_is_gone_on_the_day_of_withdrawal():
     assert not consent_holds(None, None, TODAY)
     assert not consent_holds(TODAY + timedelta(days=1), None, TODAY)
     assert not consent_holds(date(2026, 1, 1), TODAY, TODAY)
-
-
-def test_a_link_holds_on_its_first_and_last_day():
-    assert holds(TODAY, TODAY, TODAY)
-    assert not holds(TODAY, None, TODAY - timedelta(days=1))
-    assert not holds(date(2026, 1, 1), TODAY - timedelta(days=1), TODAY)
 
 
 def test_hours_are_grouped_by_weekday_and_closures_win():
@@ -138,6 +132,18 @@ def test_a_district_names_linked_experts_with_consent_only(app, client):
     assert 'href="tel:0000000000"' in page
 
 
+def test_a_link_holds_on_its_first_and_last_day(app, client):
+    district = a_district(slug="noord")
+    today, day = clock.today(), timedelta(days=1)
+    linked(an_expert("Vandaag"), district, first_day=today, last_day=today)
+    linked(an_expert("Straks"), district, first_day=today + day)
+    linked(an_expert("Geweest"), district, last_day=today - day)
+    page = client.get("/gebieden/noord").text
+    assert "<li>Vandaag</li>" in page
+    assert "<li>Straks</li>" not in page
+    assert "<li>Geweest</li>" not in page
+
+
 def test_an_expert_who_withdraws_is_gone_everywhere(app, client):
     district = a_district(slug="noord")
     venue = a_venue(slug="linde", district_id=district)
@@ -206,6 +212,20 @@ def test_the_poster_leads_to_the_venue_and_holds_no_style(app, client):
     assert "Pauze" not in page
     assert re.search(r"<button[^>]* data-print hidden>", page)
     assert " style=" not in page
+
+
+def test_the_poster_leaves_off_what_begins_later(app, client):
+    venue = a_venue(slug="linde")
+    now, later = a_group(name="Nu al", walk_in=False), a_group(name="Straks pas")
+    a_schedule(now, venue)
+    begins = clock.today() + timedelta(days=1)
+    a_schedule(now, venue, rule="FREQ=WEEKLY;BYDAY=MO", valid_from=begins)
+    a_schedule(later, venue, valid_from=begins)
+    page = client.get("/poster/linde").text
+    assert "Elke zondag, 19:30 uur" in page
+    assert "Elke maandag" not in page
+    assert "Straks pas" not in page
+    assert "Meld je aan op de site." in page  # one may walk into the later group only
 
 
 def test_what_does_not_exist_is_a_dutch_404(app, client):

@@ -120,7 +120,7 @@ def test_while_anybody_waits_everybody_new_waits(client, sign_up):
     meeting = a_meeting(capacity=2)
     sign_up(meeting)
     sign_up(meeting, met="2", vol=str(meeting))
-    assert "Zet je op de wachtlijst" in client.get(f"/bijeenkomsten/{meeting}/aanmelden").text
+    assert "Kom op de wachtlijst" in client.get(f"/bijeenkomsten/{meeting}/aanmelden").text
     sign_up(meeting)
     assert [row.state for row in rows(meeting)] == ["seated", "waiting", "waiting"]
 

@@ -1,4 +1,4 @@
-"""Rules of groups: who sees which state."""
+"""Rules of groups: what the state of a group means for its page."""
 
 from enum import StrEnum
 
@@ -9,16 +9,6 @@ class Notice(StrEnum):
     NONE = ""
     PAUSED = "paused"
     ENDED = "ended"
-
-
-def is_public(state: str) -> bool:
-    """Return whether a group has a page: all but drafts."""
-    return state in {"open", "paused", "ended"}
-
-
-def is_listed(state: str) -> bool:
-    """Return whether a group stands in lists of groups: one that ended does not."""
-    return state in {"open", "paused"}
 
 
 def has_dates(state: str) -> bool:

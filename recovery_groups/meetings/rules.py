@@ -58,13 +58,13 @@ def state(
     starts_at: datetime,
     ends_at: datetime,
     cancelled: bool,
-    capacity: int | None,
+    online_limit: int,
     opens_days: int,
     now: datetime,
 ) -> MeetingState:
     """Return the state of a meeting at `now`; `opens_days` is how long before it signing up opens.
 
-    A walk-in-only meeting has no capacity.
+    A meeting without online places (no capacity, or all of it for who walks in) is for walking in.
     """
     if ends_at <= now:
         return MeetingState.PAST
@@ -72,7 +72,7 @@ def state(
         return MeetingState.CANCELLED
     if starts_at <= now:
         return MeetingState.STARTED
-    if capacity is None:
+    if online_limit == 0:
         return MeetingState.WALK_IN
     if local(now).date() < opens_on(starts_at, opens_days):
         return MeetingState.NOT_OPEN

@@ -23,12 +23,16 @@ MOST_GROUPS = 60
 
 
 class Regular(NamedTuple):
-    """When and where a group meets as a rule; `rule` is RFC 5545, `minutes` its length."""
+    """When and where a group meets as a rule; `rule` is RFC 5545, `minutes` its length.
+
+    `later` when it begins after the day that was asked about: `valid_from` is still to come.
+    """
 
     rule: str
     starts: time
     minutes: int
     valid_from: date
+    later: bool
     venue_slug: str
     venue_name: str
     street: str
@@ -62,11 +66,14 @@ class GroupLine:
 
 @dataclass(frozen=True)
 class GroupInFull:
-    """Everything a group's page says of the group itself; `venue` of its first schedule."""
+    """Everything a group's page says of the group itself.
+
+    `venues` are those of its schedules, each once: first the one whose schedule began first.
+    """
 
     line: GroupLine
     group: RecoveryGroup
-    venue: Venue | None
+    venues: tuple[Venue, ...]
 
 
 @dataclass(frozen=True)
@@ -127,7 +134,23 @@ def group_in_full(slug: str, day: date) -> GroupInFull | None:
     rows = db.session.execute(_group_statement(), {"slug": slug, "day": day}).all()
     if not rows:
         return None
-    return GroupInFull(_lines(rows, day, led=True)[0], rows[0].RecoveryGroup, rows[0].Venue)
+    venues = dict.fromkeys(row.Venue for row in _schedules(rows))
+    return GroupInFull(_lines(rows, day, led=True)[0], rows[0].RecoveryGroup, tuple(venues))
+
+
+def venue_of_group(found: GroupInFull, next_at: str | None, day: date) -> Venue | None:
+    """Return where somebody who comes has to be: the venue with the slug `next_at`.
+
+    Without a next meeting (None) it is the venue of the schedule that began first, if any. A
+    meeting may be at a venue that no schedule names; then it is asked for.
+    """
+    if next_at is None:
+        return found.venues[0] if found.venues else None
+    for venue in found.venues:
+        if venue.slug == next_at:
+            return venue
+    elsewhere = venue_in_full(next_at, day)
+    return elsewhere.venue if elsewhere else None
 
 
 def venue_in_full(slug: str, day: date) -> VenueInFull | None:
@@ -193,8 +216,6 @@ def _lines(rows: Iterable[Any], day: date, *, led: bool) -> list[GroupLine]:
 
 def _line(group: RecoveryGroup, rows: list[Any], day: date, *, led: bool) -> GroupLine:
     first = rows[0]
-    schedules = {row.schedule_id: row for row in rows if row.schedule_id is not None}
-    regulars = sorted((_regular(row) for row in schedules.values()), key=_in_order)
     return GroupLine(
         group.id,
         group.slug,
@@ -207,18 +228,25 @@ def _line(group: RecoveryGroup, rows: list[Any], day: date, *, led: bool) -> Gro
         first.District.id,
         first.District.slug,
         first.District.name,
-        tuple(regulars),
+        tuple(_regular(row, day) for row in _schedules(rows)),
         public_names(rows, day) if led else (),
     )
 
 
-def _regular(row: Any) -> Regular:
+def _schedules(rows: Iterable[Any]) -> list[Any]:
+    """Return one row of each schedule: those that began first come first, later ones last."""
+    schedules = {row.schedule_id: row for row in rows if row.schedule_id is not None}
+    return sorted(schedules.values(), key=_in_order)
+
+
+def _regular(row: Any, day: date) -> Regular:
     venue = row.Venue
     return Regular(
         row.rule,
         row.starts,
         row.duration_minutes,
         row.valid_from,
+        row.valid_from > day,
         venue.slug,
         venue.name,
         venue.street,
@@ -227,5 +255,5 @@ def _regular(row: Any) -> Regular:
     )
 
 
-def _in_order(one: Regular) -> tuple[date, str, time]:
-    return one.valid_from, one.rule, one.starts
+def _in_order(row: Any) -> tuple[date, str, time, int]:
+    return row.valid_from, row.rule, row.starts, row.schedule_id

@@ -14,7 +14,12 @@ from core.settings import settings
 from recovery_groups.groups.queries import facilitator_names
 from recovery_groups.groups.rules import has_dates, notice
 from recovery_groups.meetings.rules import opens_on
-from recovery_groups.meetings.schedule_queries import Place, Regular, group_in_full
+from recovery_groups.meetings.schedule_queries import (
+    Place,
+    Regular,
+    group_in_full,
+    venue_of_group,
+)
 from recovery_groups.meetings.schedule_queries import groups as listed_groups
 from recovery_groups.meetings.single_queries import (
     GroupDate,
@@ -59,10 +64,10 @@ def groups() -> ResponseReturnValue:
 @public_page
 def group(slug: str) -> ResponseReturnValue:
     """Show what a group is, when and where, and its next dates."""
-    found = group_in_full(slug, clock.today())
+    today, now = clock.today(), clock.now()
+    found = group_in_full(slug, today)
     if found is None:
         raise NotFound
-    now = clock.now()
     open_ = has_dates(found.group.state)
     dates = dates_of(found.group.id, now, most=OTHER_DATES + 1) if open_ else []
     if moment := rules.next_change(dates, now):
@@ -73,7 +78,7 @@ def group(slug: str) -> ResponseReturnValue:
         "pages/group.html",
         group=found.group,
         line=found.line,
-        venue=found.venue,
+        venue=venue_of_group(found, coming.date.venue_slug if coming else None, today),
         notice=notice(found.group.state),
         next=coming,
         others=[one for one in dated if one is not coming],

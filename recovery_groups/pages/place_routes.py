@@ -134,7 +134,7 @@ def poster(slug: str) -> ResponseReturnValue:
         raise NotFound
     path = url_for("pages.venue", slug=slug)
     address = f"{settings().site_url.rstrip('/')}{path}"
-    open_groups = [line for line in found.groups if line.state == "open"]
+    open_groups = [line for line in found.groups if line.state == "open" and _on_poster(line, slug)]
     return render_template(
         "pages/poster.html",
         venue=found.venue,
@@ -153,11 +153,11 @@ def _on_map(latitude: float | None, longitude: float | None) -> str:
 
 
 def _on_poster(line: GroupLine, slug: str) -> list[tuple[str, str, str]]:
-    """Return (days, time, group) of every schedule of a group at this venue."""
+    """Return (days, time, group) of every schedule of a group at this venue that began."""
     return [
         (renderers.regular_days(one.rule), f"{one.starts:%H:%M}", line.name)
         for one in line.regulars
-        if one.venue_slug == slug
+        if one.venue_slug == slug and not one.later
     ]
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from core.clock import local
@@ -68,34 +67,21 @@ class Day(NamedTuple):
 
 def standing(meeting: Dateable, *, opens_days: int, now: datetime) -> Standing:
     """Return what one sees of a meeting at `now`; no online places means: walk in."""
+    room = Room(
+        capacity=meeting.capacity,
+        walk_in_places=meeting.walk_in_places,
+        seats_taken=meeting.seats_taken,
+        parties_waiting=meeting.parties_waiting,
+    )
     found = state(
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         cancelled=meeting.status == "cancelled",
-        capacity=meeting.capacity,
+        online_limit=room.online_limit,
         opens_days=opens_days,
         now=now,
     )
-    how_full = _band(
-        meeting.capacity,
-        meeting.walk_in_places,
-        meeting.seats_taken,
-        any_waiting=meeting.parties_waiting > 0,
-    )
-    if how_full is None and found in {MeetingState.OPEN, MeetingState.NOT_OPEN}:
-        found = MeetingState.WALK_IN
-    return Standing(found, how_full)
-
-
-@lru_cache(maxsize=4096)  # a list of fifty meetings has few different ones
-def _band(capacity: int | None, places: int, taken: int, *, any_waiting: bool) -> Band | None:
-    room = Room(
-        capacity=capacity,
-        walk_in_places=places,
-        seats_taken=taken,
-        parties_waiting=int(any_waiting),
-    )
-    return band(room)
+    return Standing(found, band(room))
 
 
 def tag_words() -> dict[str, str]:
@@ -211,7 +197,9 @@ def who_leads(names: Sequence[str | None]) -> list[str]:
         ]
     return [
         gettext("%(name)s begeleidt de groep.", name=who),
-        gettext("Die had zelf ook een moeilijke tijd."),
+        gettext("Die had zelf ook een moeilijke tijd.")
+        if unnamed
+        else gettext("%(name)s had zelf ook een moeilijke tijd.", name=who),
     ]
 
 

@@ -17,9 +17,7 @@ MOST = 50
 
 TODAY, TOMORROW = "vandaag", "morgen"
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-DAYS = (TODAY, TOMORROW, *WEEKDAYS)
 DAYTIME, EVENING = "dag", "avond"
-PARTS = (DAYTIME, EVENING)
 
 _CURSOR = re.compile(r"([0-9]{9,10})-([0-9]{1,9})")
 _PLACE = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")

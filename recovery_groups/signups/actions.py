@@ -7,7 +7,7 @@ never wait for each other in a circle.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from core import clock, codes
 from core.db import db, insert_ignoring, transaction
@@ -72,9 +72,10 @@ class SignupRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class Confirmation:
-    """What came of a signup: the code, and the dates that filled up meanwhile."""
+    """What came of a signup: the code, the dates taken, and those that filled up meanwhile."""
 
     code: str
+    taken: tuple[int, ...] = ()
     offered: tuple[int, ...] = ()
     repeated: bool = False
 
@@ -97,7 +98,7 @@ def sign_up(
         receipt_id = receipt_of(code) if known_code else _new_receipt(code, now)
         refuse_closed(wish.meeting_ids, wish.group_id, opens_days=opens_days, now=now)
         held = {one.meeting_id: one for one in signups_of(receipt_id)} if known_code else {}
-        offered = []
+        offered, taken = [], []
         for meeting_id in sorted(wish.meeting_ids):
             previous = held.get(meeting_id)
             if previous is not None and previous.state != SignupState.WITHDRAWN:
@@ -108,11 +109,12 @@ def sign_up(
                 continue
             signup = previous or Signup(receipt_id=receipt_id, meeting_id=meeting_id)
             _store(wish, signup, claim or seats.queue(meeting_id))
+            taken.append(meeting_id)
             if claim is None:
                 promote_next(meeting_id, now)  # on the last day who fits need not wait
         if len(offered) == len(wish.meeting_ids):
             raise FilledMeanwhile(tuple(offered))
-    return Confirmation(code=code, offered=tuple(offered))
+    return Confirmation(code=code, taken=tuple(taken), offered=tuple(offered))
 
 
 def promote_next(meeting_id: int, now: datetime) -> list[int]:
@@ -190,7 +192,7 @@ def refuse_closed(
             Meeting.starts_at,
             Meeting.ends_at,
             (Meeting.status == MeetingStatus.CANCELLED).label("cancelled"),
-            Meeting.capacity,
+            func.coalesce(Meeting.capacity - Meeting.walk_in_places, 0).label("online_limit"),
         )
         .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
         .where(

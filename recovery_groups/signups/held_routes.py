@@ -8,7 +8,8 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, url_for
 
 from core import clock, cookies, ratelimit
-from core.errors import NotFound, Refused
+from core.errors import NotFound, TooManyTries
+from core.i18n import lazy_gettext
 from core.settings import settings
 from core.web import personal
 from recovery_groups.signups import queries
@@ -22,6 +23,12 @@ OPENED, SAVED, FORM = "bevestiging", "bewaard", "formulier"
 OPEN_FOR = timedelta(minutes=10)
 SEATS_WINDOW = timedelta(days=1)
 WRONG_CODES_WINDOW = timedelta(minutes=15)
+
+
+class TooManyFromHere(TooManyTries):
+    """Many signups came from the visitor's network today."""
+
+    sentence = lazy_gettext("Hier kwamen vandaag al veel aanmeldingen vandaan. Bel ons.")
 
 
 class NoReceiptOpen(Exception):
@@ -53,18 +60,27 @@ def open_receipt(response: Response, code: str, **more: Any) -> Response:
 
 @contextmanager
 def counted_seats(seats: dict[int, int]) -> Iterator[None]:
-    """Count people per meeting for the visitor's network; a refused use case does not count.
+    """Count people per meeting for the visitor's network; a use case that fails does not count.
 
-    Raises TooManyTries over the limit.
+    Raises TooManyFromHere over the limit.
     """
     kinds = {f"seats-{meeting_id}": people for meeting_id, people in seats.items()}
-    ratelimit.hit(kinds, window=SEATS_WINDOW, limit=settings().seats_per_bucket)
+    try:
+        ratelimit.hit(kinds, window=SEATS_WINDOW, limit=settings().seats_per_bucket)
+    except TooManyTries as refusal:
+        raise TooManyFromHere(retry_after=refusal.retry_after) from refusal
     try:
         yield
-    except Refused:
-        for kind, people in kinds.items():
-            ratelimit.give_back(kind, people, window=SEATS_WINDOW)
+    except Exception:
+        give_back_seats(seats)
         raise
+
+
+def give_back_seats(seats: dict[int, int]) -> None:
+    """Take people per meeting off the count of the visitor's network."""
+    for meeting_id, people in seats.items():
+        if people:
+            ratelimit.give_back(f"seats-{meeting_id}", people, window=SEATS_WINDOW)
 
 
 def count_wrong_code() -> None:

@@ -10,7 +10,14 @@ from core.forms import Form
 from core.i18n import gettext
 from core.secrets import keys
 from recovery_groups.signups import held_routes, receipt_actions
-from recovery_groups.signups.held_routes import FORM, OPENED, SAVED, back, blueprint
+from recovery_groups.signups.held_routes import (
+    FORM,
+    OPENED,
+    SAVED,
+    back,
+    blueprint,
+    give_back_seats,
+)
 from recovery_groups.signups.renderers import Appointment, appointments
 
 KEPT_AFTER = timedelta(days=7)
@@ -23,7 +30,7 @@ def wipe() -> ResponseReturnValue:
     code, places = held_routes.places()
     form = Form()
     if form.accepted():
-        receipt_actions.wipe(code)
+        give_back_seats(receipt_actions.wipe(code))
         response = back("gewist")
         cookies.drop(response, OPENED, SAVED, FORM)
         return response

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import aliased
 
 from core import codes
+from core.clock import TIMEZONE
 from core.db import db
 from core.secrets import keys, open_closed
 from locations.venues.models import Room as VenueRoom
@@ -28,7 +29,9 @@ class Date:
     group_id: int
     group_name: str
     group_slug: str
+    group_open: bool
     walk_in: bool
+    original_start: datetime
     starts_at: datetime
     ends_at: datetime
     venue_name: str
@@ -48,6 +51,11 @@ class Date:
         """Return whether the meeting has another time or place than first planned."""
         return self.status == MeetingStatus.MOVED
 
+    @property
+    def first_planned(self) -> datetime:
+        """Return the moment it was first planned at (aware)."""
+        return self.original_start.replace(tzinfo=TIMEZONE)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
@@ -64,6 +72,7 @@ class Place:
     has_contact: bool
     wants_changes: bool
     wants_reminder: bool
+    language: str
     created_on: dt.date
     may_change: bool
 
@@ -78,7 +87,9 @@ _DATE = (
     Meeting.group_id,
     RecoveryGroup.name.label("group_name"),
     RecoveryGroup.slug.label("group_slug"),
+    (RecoveryGroup.state == GroupState.OPEN).label("group_open"),
     RecoveryGroup.walk_in,
+    Meeting.original_start,
     Meeting.starts_at,
     Meeting.ends_at,
     Venue.name.label("venue_name"),
@@ -173,6 +184,7 @@ def _place(signup: Signup, ahead: int, *, when: Date, now: datetime) -> Place:
         has_contact=signup.contact is not None,
         wants_changes=signup.wants_changes,
         wants_reminder=signup.wants_reminder,
+        language=signup.language,
         created_on=signup.created_on,
         may_change=may_change(when.starts_at, now) and when.state != MeetingState.CANCELLED,
     )
@@ -197,7 +209,7 @@ def _date(row: Row[Any], opens_days: int, now: datetime) -> Date:
             starts_at=row.starts_at,
             ends_at=row.ends_at,
             cancelled=row.status == MeetingStatus.CANCELLED,
-            capacity=fullness.capacity,
+            online_limit=fullness.online_limit,
             opens_days=opens_days,
             now=now,
         ),

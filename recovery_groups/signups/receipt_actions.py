@@ -30,18 +30,21 @@ class NoRoomForMore(Refused):
     sentence = lazy_gettext("Er is geen plek voor nog iemand. Je eigen plek blijft.")
 
 
-def withdraw(code: str, meeting_id: int) -> None:
+def withdraw(code: str, meeting_id: int) -> int:
     """Give a place back; whoever waits first gets it in the same transaction.
 
-    Raises NotFound when the code holds no such place, MeetingIsClosed after the start.
+    Returns how many people of a signup of today it was: 0 when given back before. Raises NotFound
+    when the code holds no such place, MeetingIsClosed after the start.
     """
     now = clock.now()
     with transaction():
         signup, meeting = _own(code, meeting_id, now)
+        freed = _counted_today(signup, now)
         _free(signup)
         signup.state = SignupState.WITHDRAWN
         db.session.flush()
         promote_next(meeting.id, now)
+    return freed
 
 
 def come_back(code: str, meeting_id: int, *, accepts_queue: bool) -> None:
@@ -63,43 +66,49 @@ def come_back(code: str, meeting_id: int, *, accepts_queue: bool) -> None:
         promote_next(meeting.id, now)
 
 
-def wait_too(code: str, meeting_id: int, *, opens_days: int) -> None:
-    """Join the queue of one more date of the group, as the receipt's other dates say.
+def wait_too(code: str, meeting_id: int, *, opens_days: int) -> int:
+    """Join the queue of one more date, as the receipt's newest signup of that group says.
 
-    A place that came free meanwhile is taken at once. Raises UnknownCode, MeetingIsClosed.
+    A place that came free meanwhile is taken at once. Returns how many people it now is for: 0
+    when the receipt had its place there. Raises UnknownCode, MeetingIsClosed, and NotFound when
+    the receipt holds nothing of the group.
     """
     now = clock.now()
     with transaction():
-        held = signups_of(receipt_of(code))
-        if any(signup.meeting_id == meeting_id for signup in held):
-            return
-        group_id = db.session.scalar(
-            select(Meeting.group_id).where(Meeting.id == held[0].meeting_id)
-        )
-        refuse_closed(frozenset({meeting_id}), group_id or 0, opens_days=opens_days, now=now)
-        like = held[0]
-        signup = Signup(
-            receipt_id=like.receipt_id,
-            meeting_id=meeting_id,
-            party=like.party,
-            first_time=like.first_time,
-            nickname=like.nickname,
-            contact=like.contact,
-            wants_changes=like.wants_changes,
-            wants_reminder=like.wants_reminder,
-            language=like.language,
-            created_on=clock.local(now).date(),
-        )
+        receipt_id = receipt_of(code)
+        held = {signup.meeting_id: signup for signup in signups_of(receipt_id)}
+        group_id = db.session.scalar(select(Meeting.group_id).where(Meeting.id == meeting_id)) or 0
+        refuse_closed(frozenset({meeting_id}), group_id, opens_days=opens_days, now=now)
+        of_group = select(Meeting.id).where(Meeting.id.in_(held), Meeting.group_id == group_id)
+        known = [held[one] for one in db.session.scalars(of_group)]
+        if not known:
+            raise NotFound
+        like = max(known, key=lambda signup: signup.id)
+        signup = held.get(meeting_id) or Signup(receipt_id=receipt_id, meeting_id=meeting_id)
+        if signup.state in {SignupState.SEATED, SignupState.WAITING}:
+            return 0
+        for copied in COPIED:
+            setattr(signup, copied, getattr(like, copied))
+        signup.created_on = clock.local(now).date()
         place(signup, seats.claim(meeting_id, like.party) or seats.queue(meeting_id))
         db.session.add(signup)
         db.session.flush()
         promote_next(meeting_id, now)
+        return like.party
 
 
-def change_party(code: str, meeting_id: int, party: int) -> None:
+COPIED = (
+    *("party", "first_time", "nickname", "contact"),
+    *("wants_changes", "wants_reminder", "language"),
+)
+"""What one more date of a group takes over from the one signed up for just before."""
+
+
+def change_party(code: str, meeting_id: int, party: int) -> int:
     """Come with more or fewer people (1 to 3); fewer frees seats for who waits.
 
-    Raises NoRoomForMore when a seated party does not fit any more; nothing changes then.
+    Returns how many people of a signup of today stay away now. Raises NoRoomForMore when a seated
+    party does not fit any more; nothing changes then.
     """
     now = clock.now()
     with transaction():
@@ -109,9 +118,11 @@ def change_party(code: str, meeting_id: int, party: int) -> None:
             raise NoRoomForMore
         if signup.state == SignupState.SEATED and more < 0:
             seats.release(meeting.id, -more)
+        before = _counted_today(signup, now)
         signup.party = party
         db.session.flush()
         promote_next(meeting.id, now)
+        return max(before - party, 0)
 
 
 def change_contact(code: str, *, address: str, wants_changes: bool, wants_reminder: bool) -> None:
@@ -123,7 +134,9 @@ def change_contact(code: str, *, address: str, wants_changes: bool, wants_remind
     agreed = bool(address) and (wants_changes or wants_reminder)
     with transaction():
         held = {one.meeting_id: one for one in signups_of(receipt_of(code))}
-        coming = select(Meeting.id).where(Meeting.id.in_(held), Meeting.ends_at > now)
+        coming = select(Meeting.id).where(Meeting.id.in_(held))
+        if agreed:
+            coming = coming.where(Meeting.ends_at > now)  # none for what is over; wiping is for all
         for meeting_id in db.session.scalars(coming):
             signup = held[meeting_id]
             signup.contact = seal_contact(address) if agreed else None
@@ -131,10 +144,11 @@ def change_contact(code: str, *, address: str, wants_changes: bool, wants_remind
             signup.wants_reminder = agreed and wants_reminder
 
 
-def wipe(code: str) -> None:
+def wipe(code: str) -> dict[int, int]:
     """Erase everything behind a code at once; freed seats go to who waits.
 
-    Raises UnknownCode when the code opens nothing.
+    Returns per meeting how many people of a signup of today it was for. Raises UnknownCode when
+    the code opens nothing.
     """
     now = clock.now()
     with transaction():
@@ -142,12 +156,21 @@ def wipe(code: str) -> None:
         meeting_ids = [signup.meeting_id for signup in signups_of(receipt_id)]
         for meeting_id in meeting_ids:
             seats.room_of(meeting_id)
+        freed = {}
         for signup in signups_of(receipt_id):
+            freed[signup.meeting_id] = _counted_today(signup, now)
             _free(signup)
         db.session.execute(delete(Signup).where(Signup.receipt_id == receipt_id))
         db.session.execute(delete(Receipt).where(Receipt.id == receipt_id))
         for meeting_id in meeting_ids:
             promote_next(meeting_id, now)
+    return freed
+
+
+def _counted_today(signup: Signup, now: datetime) -> int:
+    # Networks are counted per day: what was counted on another day cannot be given back.
+    today = signup.created_on == clock.local(now).date()
+    return signup.party if today and signup.state != SignupState.WITHDRAWN else 0
 
 
 def _own(code: str, meeting_id: int, now: datetime) -> tuple[Signup, Meeting]:

@@ -3,7 +3,7 @@
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core import clock, codes, cookies, ratelimit
+from core import clock, codes, cookies
 from core.errors import NotFound, Refused, TooManyTries
 from core.forms import Form
 from core.settings import settings
@@ -13,11 +13,11 @@ from recovery_groups.signups.forms import CodeForm, PartyForm, contact_form, par
 from recovery_groups.signups.held_routes import (
     OPENED,
     SAVED,
-    SEATS_WINDOW,
     back,
     blueprint,
     count_wrong_code,
     counted_seats,
+    give_back_seats,
     held_code,
     open_receipt,
     read,
@@ -32,14 +32,16 @@ def confirmation() -> ResponseReturnValue:
     opened = cookies.read(OPENED)
     if opened is None or not opened.get("fresh"):
         return redirect(url_for("signups.my_signup"), 303)
-    places = read(str(opened["code"]))
-    if places is None:
+    places = read(str(opened["code"])) or []
+    coming = [place for place in places if place.may_change and not place.withdrawn]
+    if not coming:
         return redirect(url_for("signups.my_signup"), 303)
     return render_template(
         "signups/confirmation.html",
         form=Form(),
         code=codes.grouped(str(opened["code"])),
-        places=places,
+        coming=coming,
+        new=[place for place in coming if place.date.id in opened.get("taken", [])] or coming,
         offered_dates=_offered(opened.get("offered", [])),
     )
 
@@ -61,12 +63,13 @@ def wait_too(meeting_id: int) -> ResponseReturnValue:
     if not Form().accepted():
         return redirect(url_for("signups.confirmation"), 303)
     code = str(opened["code"])
-    party = max(place.party for place in read(code) or ())
+    party = max(place.party for place in held_routes.places()[1])
     with counted_seats({meeting_id: party}):
-        receipt_actions.wait_too(code, meeting_id, opens_days=settings().signup_opens_days)
-    offered = [one for one in opened["offered"] if one != meeting_id]
+        people = receipt_actions.wait_too(code, meeting_id, opens_days=settings().signup_opens_days)
+    give_back_seats({meeting_id: party - people})
+    opened["offered"] = [one for one in opened["offered"] if one != meeting_id]
     response = make_response(redirect(url_for("signups.confirmation"), 303))
-    return open_receipt(response, code, fresh=True, offered=offered)
+    return open_receipt(response, **opened)
 
 
 @blueprint.route("/mijn-aanmelding", methods=["GET", "POST"])
@@ -113,9 +116,7 @@ def withdraw(meeting_id: int) -> ResponseReturnValue:
     code, place = held_routes.place(meeting_id)
     form = Form()
     if form.accepted():
-        receipt_actions.withdraw(code, meeting_id)
-        kind = f"seats-{meeting_id}"
-        ratelimit.give_back(kind, place.party, window=SEATS_WINDOW)
+        give_back_seats({meeting_id: receipt_actions.withdraw(code, meeting_id)})
         return back("afgemeld")
     status = 422 if form.is_submitted() else 200
     return render_template("signups/withdraw.html", form=form, place=place), status
@@ -159,10 +160,8 @@ def _change_party(code: str, place: Place, form: PartyForm) -> None:
     party = int(form.party.data)
     more = max(party - place.party, 0)
     with counted_seats({place.date.id: more}):
-        receipt_actions.change_party(code, place.date.id, party)
-    if party < place.party:
-        kind = f"seats-{place.date.id}"
-        ratelimit.give_back(kind, place.party - party, window=SEATS_WINDOW)
+        freed = receipt_actions.change_party(code, place.date.id, party)
+    give_back_seats({place.date.id: freed})
 
 
 @blueprint.route("/mijn-aanmelding/mail", methods=["GET", "POST"])

@@ -3,10 +3,9 @@
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core import clock, codes, cookies, i18n, ratelimit
+from core import clock, codes, cookies, i18n
 from core.errors import NotFound, TooManyTries
 from core.forms import one_time_mark, open_mark
-from core.i18n import lazy_gettext
 from core.settings import settings
 from recovery_groups.meetings.rules import Band, MeetingState, opens_on
 from recovery_groups.signups import actions, keeping_routes, queries, receipt_routes
@@ -20,18 +19,16 @@ from recovery_groups.signups.actions import (
 from recovery_groups.signups.forms import NO_SUCH_DATE, WRONG_CODE, SignupForm
 from recovery_groups.signups.held_routes import (
     SAVED,
-    SEATS_WINDOW,
     blueprint,
     count_wrong_code,
     counted_seats,
+    give_back_seats,
     open_receipt,
     refuse_guessing,
 )
 from recovery_groups.signups.rules import MOST_DATES
 
 __all__ = ["blueprint", "keeping_routes", "receipt_routes"]
-
-TOO_MANY = lazy_gettext("Hier kwamen al veel aanmeldingen vandaan. Bel ons, of kom gewoon binnen.")
 
 
 @blueprint.route("/bijeenkomsten/<number:meeting_id>/aanmelden", methods=["GET", "POST"])
@@ -55,7 +52,7 @@ def _take_place(
     except MeetingIsClosed:
         return _refuse(form, meeting_id, group_id=marked[1])
     except TooManyTries as refusal:
-        form.refusal = str(TOO_MANY)
+        form.refusal = str(refusal.sentence)
         response = make_response(_form(form, meeting_id, refusal.status))
         response.headers["Retry-After"] = str(refusal.retry_after)
         return response
@@ -64,7 +61,8 @@ def _take_place(
         form.code.errors = [str(WRONG_CODE)]
         return _form(form, meeting_id, 422)
     response = make_response(redirect(url_for("signups.confirmation"), 303))
-    return open_receipt(response, outcome.code, fresh=True, offered=list(outcome.offered))
+    more = {"taken": list(outcome.taken), "offered": list(outcome.offered)}
+    return open_receipt(response, outcome.code, fresh=True, **more)
 
 
 def _refuse(form: SignupForm, meeting_id: int, *, group_id: int) -> ResponseReturnValue:
@@ -101,9 +99,7 @@ def _sign_up(form: SignupForm, meeting_id: int, marked: tuple[bytes, int]) -> Co
         outcome = actions.sign_up(
             wish, nonce=nonce, opens_days=settings().signup_opens_days, known_code=known_code
         )
-    if outcome.repeated:
-        for one in meeting_ids:
-            ratelimit.give_back(f"seats-{one}", party, window=SEATS_WINDOW)
+    give_back_seats(dict.fromkeys(meeting_ids - set(outcome.taken), party))
     return outcome
 
 
@@ -118,7 +114,7 @@ def _offer(form: SignupForm, meeting_id: int) -> None:
 
 def _form(form: SignupForm, meeting_id: int, status: int) -> ResponseReturnValue:
     _offer(form, meeting_id)
-    if form.main.state != MeetingState.OPEN:
+    if form.main.state != MeetingState.OPEN or not form.main.group_open:
         return _closed(form.main)
     if form.also.errors and not form.beside:
         form.refusal, form.also.errors = str(NO_SUCH_DATE), []  # there is no field to show it at

@@ -56,8 +56,10 @@ def door_number(seed: bytes, number: int) -> int:
     """Return what the `number`th signup of a meeting (from 1) says at the door.
 
     Two digits in an order only the key knows, each once; from the 91st on three digits, from the
-    991st on four.
+    991st on four, and from the 9991st on simply one after the other.
     """
+    if number >= 10**4 - 9:
+        return number + 9
     digits = next(size for size in (2, 3, 4) if number < 10**size - 9)
     first: int = 10 ** (digits - 1)
     numbers = range(first, 10 * first)
