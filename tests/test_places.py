@@ -3,7 +3,7 @@
 import re
 from datetime import date, time, timedelta
 
-from core import changes, clock
+from core import changes, clock, i18n
 from core.db import db, transaction
 from locations.districts.models import Team
 from locations.venues.models import Activity, Closure, OpeningHours
@@ -226,6 +226,20 @@ def test_the_poster_leaves_off_what_begins_later(app, client):
     assert "Elke maandag" not in page
     assert "Straks pas" not in page
     assert "Meld je aan op de site." in page  # one may walk into the later group only
+
+
+def test_a_schedule_that_begins_later_says_from_when(app, client):
+    group, venue = a_group(slug="samen"), a_venue()
+    begins = clock.today() + timedelta(days=1)
+    a_schedule(group, venue)
+    a_schedule(group, venue, rule="FREQ=WEEKLY;BYDAY=MO", valid_from=begins)
+    with client.application.test_request_context("/"):
+        from_when = f"vanaf {i18n.day(begins)}"
+    page, groups = client.get("/groepen/samen").text, client.get("/groepen").text
+    assert f"Elke maandag, 19:30 tot 21:00 uur, {from_when}<" in page
+    assert "Elke zondag, 19:30 tot 21:00 uur<" in page
+    assert f"Elke maandag, 19:30 uur, {from_when} ·" in groups
+    assert "Elke zondag, 19:30 uur ·" in groups
 
 
 def test_what_does_not_exist_is_a_dutch_404(app, client):

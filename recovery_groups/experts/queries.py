@@ -58,7 +58,7 @@ def public_names(rows: Iterable[Any], day: date) -> tuple[str | None, ...]:
 
 
 def link_holds(day: date) -> ColumnElement[bool]:
-    """Return the condition that a link between expert and team holds on a day, first and last included."""
+    """Return the condition that a link between expert and team holds on a day."""
     return and_(
         TeamLink.first_day <= day, or_(TeamLink.last_day.is_(None), TeamLink.last_day >= day)
     )

@@ -40,7 +40,7 @@ def shown(meeting, now):
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         cancelled=meeting.status == MeetingStatus.CANCELLED,
-        capacity=meeting.capacity,
+        online_limit=places_of(meeting).online_limit,
         opens_days=settings().signup_opens_days,
         now=now,
     )
