@@ -205,7 +205,7 @@ def _too_many_seats(street: Street) -> Page:
 
 DONE: dict[str, tuple[Callable[[Street], Page], str]] = {
     "form, with errors": (_form_with_errors, "Er ging iets mis"),
-    "form, expired": (_expired_form, "Dit formulier stond te lang open"),
+    "form, without its cookie": (_expired_form, "Je browser bewaarde geen cookie"),
     "form, with a saved code": (_form_with_saved_code, "Ik heb al een code"),
     "filled meanwhile": (_filled_meanwhile, "De laatste plek is net weg"),
     "confirmation, seated": (_seated, "Je bent aangemeld"),
