@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -69,13 +70,11 @@ def _from_file(path: Path) -> dict[str, str]:
         draft = path.with_suffix(f".{secrets.token_hex(8)}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             json.dump(new_keys(), file)
-        try:
-            # A link fails when the file is there: of several starting workers one wins, whole.
+        # A link fails when the file is there: of several starting workers one wins, whole, and
+        # its keys are the keys of all.
+        with suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass  # another worker was first; its keys are the keys
-        finally:
-            draft.unlink()
+        draft.unlink()
     stored = json.loads(path.read_text("utf-8"))
     return {name: stored.get(name, "") for name in _NAMES}
 

@@ -6,9 +6,7 @@ from flask.typing import ResponseReturnValue
 from core import cookies
 from core.pagecache import public_page
 from core.settings import settings
-
-FORM, CONFIRMATION = "formulier", "bevestiging"
-"""Cookies that leaving takes away; a code saved on purpose stays."""
+from recovery_groups.signups.held_routes import FORM, OPENED
 
 
 @public_page
@@ -53,6 +51,6 @@ def leave() -> ResponseReturnValue:
     By name: Clear-Site-Data would wipe the whole domain and the saved code.
     """
     response = make_response(redirect(settings().exit_url, 303))
-    cookies.drop(response, FORM, CONFIRMATION)
+    cookies.drop(response, FORM, OPENED)
     response.headers["Cache-Control"] = "no-store"
     return response
