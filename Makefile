@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-hard race lint format messages lock vendor-check clean
+.PHONY: help setup demo test test-hard race lint format messages lock vendor-check wheel clean
 
 PORT ?= 8000
 PYTHON ?=
@@ -63,22 +63,29 @@ setup: .venv/.stamp-dev ## Make .venv with everything for running and developing
 	@touch .venv/.stamp-run $@
 
 demo: export SITE_URL = http://127.0.0.1:$(PORT)
+demo: export BIND = 127.0.0.1:$(PORT)
+demo: export LOG_LEVEL = ERROR
 demo: export DEMO_CITY = 1
 demo: export CONTACT_NAME = Samira
 demo: export CONTACT_PHONE = 000 000 00 00
 demo: export CONTACT_HOURS = Maandag tot en met vrijdag, 10:00 tot 16:00 uur
 demo: export CONTACT_EMAIL = hallo@bijdebuurt.example
+demo: export MAIL_FOLDER = instance/post
 demo: .venv/.stamp-run ## Fill an empty database with the demo city and serve it on PORT (8000)
 	@$(FLASK) db upgrade
 	@$(FLASK) demo --if-empty
 	@echo
 	@echo "  Bij de buurt staat op $$SITE_URL"
 	@echo "  De demo heeft nog geen inlog: alle schermen zijn openbaar."
+	@echo "  Berichten gaan niet weg. Ze staan als bestanden in $$MAIL_FOLDER"
 	@echo "  Stoppen: Ctrl+C"
 	@echo
-	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4 \
-		--no-control-socket --max-requests 5000 --max-requests-jitter 500 --log-level error \
-		"app:create_app()"
+	@# The site and the worker beside it: what ends one of them, ends both.
+	@$(BIN)/gunicorn --config python:core.serving "app:create_app()" & site=$$!; \
+	$(FLASK) worker & worker=$$!; \
+	trap 'exit 0' INT TERM; \
+	trap 'kill $$site $$worker 2>/dev/null || true; wait' EXIT; \
+	wait -n $$site $$worker
 
 test: .venv/.stamp-dev ## Run the tests (a few minutes)
 	@$(BIN)/python -m pytest
@@ -119,6 +126,11 @@ lock: .venv/bin/python ## Renew both locks from pyproject.toml
 	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip install -qq uv
 	@$(UV_COMPILE) --output-file requirements.txt
 	@$(UV_COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+wheel: .venv/.stamp-dev ## Build the installable package in dist/, with its catalogues compiled
+	@$(BIN)/python -c "from pathlib import Path; from core.i18n import compile_catalogues; \
+		compile_catalogues(Path('translations'))"
+	@$(BIN)/python -m hatchling build -t wheel
 
 clean: ## Remove .venv and everything that can be made again (instance/ stays)
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov dist build

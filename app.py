@@ -1,31 +1,80 @@
 """The application: settings, extensions, blueprints, error pages and commands come together."""
 
-import logging
+from datetime import time, timedelta
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import Migrate
+from flask_migrate import Migrate, upgrade
 from jinja2 import StrictUndefined
 
-from core import db, failures, forms, i18n, secrets, web
+from core import (
+    backup,
+    db,
+    delivery,
+    failures,
+    forms,
+    health,
+    i18n,
+    jobs,
+    keys_cli,
+    mail,
+    metrics,
+    outbox,
+    production,
+    requestlog,
+    signposts,
+    web,
+)
 from core import settings as settings_module
-from core.settings import Settings
+from core.jobs import Job, every, nightly
+from core.settings import Settings, WrongSetting
 from recovery_groups.demo import cli as demo_cli
+from recovery_groups.demo import queries as demo_queries
+from recovery_groups.meetings import horizon_actions
 from recovery_groups.pages import routes as pages_routes
 from recovery_groups.planning import cli as planning_cli
+from recovery_groups.signups import actions as signup_actions
+from recovery_groups.signups import forgetting_actions, forgetting_cli, notices
 from recovery_groups.signups import routes as signups_routes
 
 HERE = Path(__file__).parent
 DATA = HERE if (HERE / "templates").is_dir() else HERE / "recovery_groups" / "_data"
 """Templates, static files, translations and migrations: beside us, or inside the wheel."""
+FOLDER = HERE if DATA == HERE else Path.cwd()
+"""Where `instance` stands: beside us, or for a wheel where it is run."""
+JOBS = [
+    Job("forget", nightly(time(4)), forgetting_actions.forget),
+    Job("extend", nightly(time(3)), lambda _now: horizon_actions.extend_horizon()),
+    Job("promote", every(timedelta(minutes=5)), signup_actions.promote_due),
+    Job("remind", every(timedelta(minutes=5)), notices.remind),
+    Job("outbox", every(timedelta(hours=1)), outbox.forget_sent),
+]
+"""What the worker does on time."""
+
+PERSONAL = (
+    *("/mijn-aanmelding", "/*/mijn-aanmelding", "/*/aanmelden", "/*bevestiging"),
+    *("/stop", "/*/stop"),
+)
+"""Paths of personal pages, in every language, as robots.txt writes them."""
 
 
 def create_app(settings: Settings | None = None, instance: Path | None = None) -> Flask:
     """Return the site, ready to serve.
 
     `settings` default to the environment's, `instance` (database file, local keys) to ./instance.
-    Raises WrongSetting when a setting or key is unusable.
+    Raises WrongSetting when a setting or key is unusable, or the site would be unsafe; the command
+    line then still knows `keys`.
     """
+    try:
+        return _site(settings, instance)
+    except WrongSetting as refusal:
+        app = keys_cli.only_keys(refusal)
+        if app is None:
+            raise
+        return app
+
+
+def _site(settings: Settings | None, instance: Path | None) -> Flask:
     environment = settings_module.environment()
     given = settings or settings_module.from_environment(environment)
     app = Flask(
@@ -33,25 +82,35 @@ def create_app(settings: Settings | None = None, instance: Path | None = None) -
         root_path=str(HERE),
         template_folder=str(DATA / "templates"),
         static_folder=str(DATA / "static"),
-        instance_path=str((instance or HERE / "instance").resolve()),
+        instance_path=str((instance or FOLDER / "instance").resolve()),
     )
     folder = Path(app.instance_path)
-    keys = secrets.load_keys(environment, folder, production=given.secure)
     app.extensions["settings"] = given
-    app.extensions["keys"] = keys
-    app.secret_key = keys.signing
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    requestlog.init_app(app, given.log_level)
+    db.init_app(app, settings_module.database_url(given, folder))
+    keys = production.accept(app, given, environment, holds_demo=demo_queries.holds_demo)
+    app.extensions["keys"] = keys
+    app.secret_key = keys.signing
 
+    metrics.init_app(app, given, environment)
     web.init_app(app, given)
     i18n.init_app(app, given.languages, DATA / "translations")
     forms.init_app(app)
-    db.init_app(app, settings_module.database_url(given, folder))
     Migrate(app, db.db, directory=str(DATA / "migrations"))
     failures.init_app(app)
+    health.init_app(app, DATA / "migrations")
+    signposts.init_app(app, PERSONAL)
+    mail.init_app(app, given)
+    delivery.init_app(app, notices.letter)
+    jobs.init_app(app, JOBS)
+    backup.init_app(app, migrate=upgrade, forget=forgetting_actions.forget)
     for blueprint in (pages_routes.blueprint, signups_routes.blueprint):
         app.register_blueprint(blueprint)
-    for command in (*planning_cli.COMMANDS, *demo_cli.COMMANDS):
+    for command in (
+        *(*keys_cli.COMMANDS, *planning_cli.COMMANDS, *forgetting_cli.COMMANDS),
+        *demo_cli.COMMANDS,
+    ):
         app.cli.add_command(command)
     return app

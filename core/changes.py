@@ -1,11 +1,18 @@
 """The version of everything public: one row, raised by each change a public page shows."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
+
+from flask import current_app, g
 from sqlalchemy import CheckConstraint, event, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.db import Base, db
+from core.db import Base, db, engine
 
 _CHANGED = "public_changed"
+
+T = TypeVar("T")
 
 
 class PublicVersion(Base):
@@ -18,9 +25,37 @@ class PublicVersion(Base):
     version: Mapped[int] = mapped_column(default=0)
 
 
+_ASK = str(select(PublicVersion.version))
+
+
 def version() -> int:
-    """Return the present version of everything public."""
-    return db.session.scalar(select(PublicVersion.version)) or 0
+    """Return the present version of everything public.
+
+    Asked for each public page, so without the session and its transaction (0.1 ms, not 0.4).
+    """
+    with engine().connect() as connection:
+        return connection.exec_driver_sql(_ASK).scalar() or 0
+
+
+def kept(ask: Callable[[], T]) -> Callable[[], T]:
+    """Let `ask` ask once per process and version what many pages show and little changes.
+
+    Only while a public page is made (core.pagecache tells its version); elsewhere it asks anew.
+    The answer is shared, so it has to be immutable.
+    """
+
+    @wraps(ask)
+    def answer() -> T:
+        now = g.get("public_version")
+        if now is None:
+            return ask()
+        known = current_app.extensions.setdefault("kept", {})
+        found = known.get(ask)
+        if found is None or found[0] != now:
+            found = known[ask] = (now, ask())
+        return found[1]  # type: ignore[no-any-return]
+
+    return answer
 
 
 def raise_version() -> None:

@@ -5,9 +5,16 @@ from traceback import format_tb
 
 from flask import Flask, Response, render_template, request, url_for
 from flask.globals import request_ctx
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
+from sqlalchemy.exc import (
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from core.errors import Refused, TooManyTries
 from core.i18n import gettext, lazy_gettext
@@ -56,8 +63,11 @@ def init_app(app: Flask) -> None:
     """Register one handler for each kind of failure."""
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, _http_error)
+    # The server found out while the body was read that the request is none.
+    app.register_error_handler(ParseException, lambda _error: _http_error(BadRequest()))
     app.register_error_handler(IntegrityError, _broken_rule)
-    for away in (OperationalError, InterfaceError, PoolTimeoutError):
+    # InternalError is PostgreSQL's for a server that may only be read (a standby).
+    for away in (OperationalError, InterfaceError, InternalError, PoolTimeoutError):
         app.register_error_handler(away, _database_away)
     app.register_error_handler(Exception, _our_fault)
 

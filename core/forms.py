@@ -3,6 +3,8 @@
 import secrets
 import unicodedata
 from datetime import timedelta
+from functools import lru_cache
+from gettext import NullTranslations, translation
 from typing import Any
 
 from flask import Flask, current_app, request, session
@@ -10,8 +12,9 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from wtforms import BooleanField, Field, StringField
+from wtforms.i18n import messages_path
 
-from core.i18n import lazy_gettext
+from core.i18n import language, lazy_gettext
 from core.secrets import keys
 
 LIFETIME = timedelta(hours=2)
@@ -42,10 +45,12 @@ def clean_text(text: str | None) -> str:
     """Return text as it is stored: NFC, one line, trimmed, no control or direction characters.
 
     Unicode categories Cc, Cf (bidi overrides, zero width), Cs, Co and Cn are dropped; a joiner
-    inside an emoji goes too, which only splits the picture.
+    inside an emoji goes too, which only splits the picture. They go first: what stood between a
+    letter and its accent, or between two spaces, must not keep them apart.
     """
-    normal = unicodedata.normalize("NFC", " ".join((text or "").split()))
-    return "".join(sign for sign in normal if unicodedata.category(sign)[0] != "C").strip()
+    signs = (" " if sign.isspace() else sign for sign in text or "")
+    kept = "".join(sign for sign in signs if unicodedata.category(sign)[0] != "C")
+    return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
 def one_time_mark(scope: int) -> str:
@@ -70,7 +75,15 @@ def open_mark(mark: str | None) -> tuple[bytes, int] | None:
 
 def _marks() -> URLSafeTimedSerializer:
     generate_csrf()  # puts this browser's own token in its form cookie, if it is not there yet
-    return URLSafeTimedSerializer(keys().signing, salt=f"mark:{session['csrf_token']}")
+    # The code key too: a code comes from a mark, so a form that is open while that key changes
+    # must expire instead of giving a second place with a second code.
+    secret = keys().signing + keys().code
+    return URLSafeTimedSerializer(secret, salt=f"mark:{session['csrf_token']}")
+
+
+@lru_cache(maxsize=16)
+def _words_of_wtforms(code: str) -> NullTranslations:
+    return translation("wtforms", messages_path(), [code], fallback=True)
 
 
 class Form(FlaskForm):
@@ -82,9 +95,13 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         """Clean every text on its way in."""
 
-        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """Read what a browser sends; a JSON body is no form."""
-            return None if request.is_json else super().wrap_formdata(form, formdata)
+        def get_translations(self, _form: Any) -> Any:
+            """Return the words of wtforms itself; Flask-WTF reads their file for each request."""
+            return _words_of_wtforms(language())
+
+        def wrap_formdata(self, form: Any, _formdata: Any) -> Any:
+            """Read the texts a browser sends: no form of ours takes a file, and JSON is none."""
+            return (request.form or None) if form.is_submitted() else None
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Bind a field; texts get `clean_text` as their last filter."""

@@ -5,7 +5,6 @@ starts, midnight). Both hold: one small statement, no rendering. The ETag is a h
 so every worker gives the same one.
 """
 
-import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from flask import Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 
 from core import changes, clock, i18n
-from core.web import packed_response
+from core.web import Packable, packed_response
 
 ENTRIES = 256
 LONGEST_KEY = 512
@@ -28,11 +27,9 @@ P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(Packable):
     """A rendered answer, and how long it holds."""
 
-    body: bytes
-    packed: bytes
     etag: str
     content_type: str
     version: int
@@ -53,6 +50,7 @@ def public_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
         version = changes.version()
         page = pages.get(key)
         if page is None or page.version != version or page.until <= clock.now():
+            g.public_version = version
             g.page_until = _midnight()
             response = make_response(view(*args, **kwargs))
             if response.status_code != 200 or response.direct_passthrough:
@@ -72,10 +70,13 @@ def holds_until(moment: datetime) -> None:
 
 
 def _answer(page: Page) -> Response:
-    response = packed_response(page.body, page.packed, page.content_type)
+    if request.if_none_match.contains_weak(page.etag):
+        response = Response(status=304)
+        response.headers["Vary"] = "Accept-Encoding"
+    else:
+        response = packed_response(page, page.content_type)
     response.set_etag(page.etag)
     response.headers["Cache-Control"] = "no-cache"
-    response.make_conditional(request)
     return response
 
 
@@ -83,7 +84,6 @@ def _page(response: Response, version: int) -> Page:
     body = response.get_data()
     return Page(
         body,
-        gzip.compress(body, 6, mtime=0),
         hashlib.sha256(body).hexdigest()[:24],
         response.content_type or "text/html; charset=utf-8",
         version,

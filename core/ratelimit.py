@@ -7,17 +7,19 @@ one, so a row proves nothing about anybody. The key changes every day.
 import hashlib
 import hmac
 import secrets
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 from flask import request
 from sqlalchemy import Integer, LargeBinary, String, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core import clock
-from core.db import Base, db, dialect, engine, insert_ignoring, side_transaction
+from core import clock, erasing
+from core.db import Base, db, dialect, engine, insert_adding, insert_ignoring, side_transaction
 from core.errors import TooManyTries
+from core.secrets import keys
 
 BUCKET_BITS = 16
 _PREFIX = {4: 24, 6: 48}
@@ -54,18 +56,35 @@ def hit(what: dict[str, int], *, window: timedelta, limit: int) -> None:
             {"bucket": _bucket(key, kind), "window_start": start, "count": amount}
             for kind, amount in what.items()
         ]
-        insert = sqlite.insert if dialect() == "sqlite" else postgresql.insert
         # In one order everywhere: two networks' rows never wait for each other in a circle.
-        statement = insert(RateBucket).values(sorted(rows, key=lambda row: str(row["bucket"])))
-        counts = connection.scalars(
-            statement.on_conflict_do_update(
-                index_elements=["bucket", "window_start"],
-                set_={"count": RateBucket.count + statement.excluded.count},
-            ).returning(RateBucket.count)
-        ).all()
+        rows.sort(key=lambda row: str(row["bucket"]))
+        counts = connection.scalars(_adding(dialect()), rows).all()
         if max(counts) > limit:
             connection.rollback()
             raise TooManyTries(retry_after=_seconds_left(start, window))
+
+
+@cache
+def _adding(_dialect: str) -> Any:
+    return insert_adding(RateBucket, []).returning(RateBucket.count)
+
+
+def allow(kind: str, who: str, *, limit: int) -> bool:
+    """Count one `kind` for `who` today; return False, counting nothing, after `limit` of them.
+
+    Under the day's key and the site's own: the database alone tells nothing about anybody. 64 bits,
+    so that no two share a count.
+    """
+    site = hmac.new(keys().lookup, f"{kind}:{who}".encode(), hashlib.sha256).digest()
+    bucket = f"{kind}:{hmac.new(_day_key(), site, hashlib.sha256).hexdigest()[:16]}"
+    start = clock.local_moment(clock.today(), time.min)
+    row = {"bucket": bucket, "window_start": start, "count": 1}
+    with side_transaction() as connection:
+        count = connection.scalar(_adding(dialect()), row)
+        if (count or 0) > limit:
+            connection.rollback()
+            return False
+    return True
 
 
 def give_back(kind: str, amount: int, *, window: timedelta) -> None:
@@ -94,6 +113,18 @@ def refuse_when_over(kind: str, *, window: timedelta, limit: int) -> None:
     )
     if (db.session.scalar(tries) or 0) >= limit:
         raise TooManyTries(retry_after=_seconds_left(start, window))
+
+
+def forget_before_today(now: datetime) -> None:
+    """Delete the keys of days before the Dutch date of `now`, and what was counted under them.
+
+    The key goes first: without it a count tells nothing about anybody. No process writes a key
+    again that it still remembers.
+    """
+    today = clock.local(now).date()
+    erasing.delete_in_steps(DayKey, DayKey.day < today)
+    midnight = clock.local_moment(today, time.min)
+    erasing.delete_in_steps(RateBucket, RateBucket.window_start < midnight)
 
 
 def _bucket(key: bytes, kind: str) -> str:

@@ -2,16 +2,25 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from click import ClickException
 from flask import current_app
 
 
-class WrongSetting(ValueError):
-    """A setting has a value the site cannot work with; the text says which and why."""
+class WrongSetting(ClickException, RuntimeError):
+    """Settings the site cannot work with; each of `problems` says in Dutch which and why.
+
+    A command, and gunicorn with `core.serving`, say so and end with exit code 1, without a trace:
+    the first knows the one base class, the second the other.
+    """
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +53,21 @@ class Settings:
     crisis_suicide_free: str = "0800-0113"
     crisis_chat_url: str = "https://www.113.nl"
 
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_security: str = "starttls"
+    mail_from: str = ""
+    mail_folder: str = ""
+
+    bind: str = "127.0.0.1:8000"
+    workers: int = 2
+    threads: int = 4
+    log_level: str = "INFO"
+    metrics: bool = False
+    security_contact: str = ""
+
     demo_city: bool = False
     house_style_css: str = ""
     house_style_class: str = ""
@@ -58,6 +82,16 @@ class Settings:
         return urlsplit(self.site_url).scheme == "https"
 
     @property
+    def sends_mail(self) -> bool:
+        """Whether there is a way for messages to leave: a mail server, or a folder to look in."""
+        return bool(self.smtp_host or self.mail_folder)
+
+    @property
+    def offers_mail(self) -> bool:
+        """Whether visitors may ask for mail; the demo shows the questions without sending."""
+        return self.sends_mail or self.demo_city
+
+    @property
     def hosts(self) -> tuple[str, ...]:
         """Return the host names this site answers to."""
         own = urlsplit(self.site_url).hostname or ""
@@ -65,21 +99,33 @@ class Settings:
         return tuple(dict.fromkeys((own, *self.allowed_hosts, *local)))
 
 
+ADDRESSES = ("SITE_URL", "EXIT_URL", "CRISIS_CHAT_URL")
+WORDS = {
+    "LOG_LEVEL": ("DEBUG", "INFO", "WARNING", "ERROR"),
+    "SMTP_SECURITY": ("starttls", "tls", "none"),
+}
+"""Settings with few possible values."""
+
+
 def from_environment(environment: Mapping[str, str]) -> Settings:
     """Return the settings an environment describes; absent ones keep their default.
 
-    Raises WrongSetting for a number that is none, or an address that is no http(s) address.
+    Raises WrongSetting, naming all at once, for a number that is none, an address that is no
+    http(s) address, and a word that is not one of the possible ones.
     """
-    given = {
-        field.name: _read(field.name, type(field.default), environment[field.name.upper()])
-        for field in fields(Settings)
-        if field.name.upper() in environment
-    }
-    settings = Settings(**cast("dict[str, Any]", given))
-    for name in ("site_url", "exit_url", "crisis_chat_url"):
-        if urlsplit(getattr(settings, name)).scheme not in {"http", "https"}:
-            raise WrongSetting(f"{name.upper()} moet met http:// of https:// beginnen.")
-    return settings
+    given: dict[str, Any] = {}
+    problems: list[str] = []
+    for one in fields(Settings):
+        name = one.name.upper()
+        if name not in environment:
+            continue
+        try:
+            given[one.name] = _read(name, type(one.default), environment[name])
+        except WrongSetting as wrong:
+            problems += wrong.problems
+    if problems:
+        raise WrongSetting(*problems)
+    return Settings(**given)
 
 
 def _read(name: str, kind: type, text: str) -> object:
@@ -89,14 +135,21 @@ def _read(name: str, kind: type, text: str) -> object:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if kind is int:
         if not text.strip().isdecimal():
-            raise WrongSetting(f"{name.upper()} moet een getal zijn.")
+            raise WrongSetting(f"{name} moet een getal zijn.")
         return int(text)
+    if name in ADDRESSES and urlsplit(text).scheme not in {"http", "https"}:
+        raise WrongSetting(f"{name} moet met http:// of https:// beginnen.")
+    if name in WORDS and text.strip() not in WORDS[name]:
+        raise WrongSetting(f"{name} moet een van deze zijn: {', '.join(WORDS[name])}.")
+    if name == "SECURITY_CONTACT" and not text.startswith(("mailto:", "https:", "tel:")) and text:
+        raise WrongSetting(f"{name} moet met mailto:, https: of tel: beginnen.")
     return text.strip()
 
 
 def database_url(settings: Settings, instance: Path) -> str:
     """Return the SQLAlchemy address: DATABASE_URL, else a SQLite file in the instance folder."""
-    return settings.database_url or f"sqlite:///{instance / 'buurt.sqlite'}"
+    address = settings.database_url or f"sqlite:///{instance / 'buurt.sqlite'}"
+    return address.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
 def settings() -> Settings:

@@ -3,6 +3,8 @@
 from alembic import context
 
 from core import changes as _changes
+from core import jobs as _jobs
+from core import outbox as _outbox
 from core import ratelimit as _ratelimit
 from core.db import Base, engine
 from locations.districts import models as _districts
@@ -14,6 +16,8 @@ from recovery_groups.signups import models as _signups
 
 TABLES_OF = (
     _changes,
+    _jobs,
+    _outbox,
     _ratelimit,
     _districts,
     _venues,

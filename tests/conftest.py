@@ -5,8 +5,10 @@ from hypothesis import settings
 # The crowd comes last: it builds on the others.
 pytest_plugins = [
     "tests.support.browser",
+    "tests.support.postbox",
     "tests.support.postgres",
     "tests.support.site",
+    "tests.support.residents",
     "tests.support.crowd",
 ]
 

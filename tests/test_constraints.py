@@ -9,10 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from core import clock
 from core.db import Base, db
+from core.outbox import Outbox
 from locations.venues.models import Activity, Closure, OpeningHours, Venue
 from recovery_groups.experts.models import TeamLink
 from recovery_groups.meetings.models import Meeting
-from recovery_groups.signups.models import Receipt, Signup
+from recovery_groups.signups.models import MonthCount, Receipt, Signup
 from tests.support import builders
 
 DAY = clock.today()
@@ -47,9 +48,15 @@ BREAKS = {
         "not_overbooked": {"seats_taken": 9},
         "no_negative_queue": {"parties_waiting": -1},
     },
+    "month_count": {"no_negative_count": {"waiting": -1}},
     "opening_hours": {
         "iso_weekday": {"weekday": 8},
         "opens_before_it_closes": {"opens": "20:00", "closes": "19:00"},
+    },
+    "outbox": {
+        "known_state": {"state": "weg"},
+        "sent_has_a_moment": {"state": "sent"},
+        "no_negative_tries": {"tries": -1},
     },
     "postcode": {
         "four_digits": {"digits": "641"},
@@ -91,6 +98,7 @@ BREAKS = {
 TWINS = {
     ("district", "slug"),
     ("meeting", "group_id", "original_start"),
+    ("outbox", "subject_id", "kind", "sequence"),
     ("receipt", "fingerprint"),
     ("recovery_group", "slug"),
     ("room", "venue_id", "name"),
@@ -123,6 +131,11 @@ def one_of_everything() -> None:
         session.add(Closure(venue_id=venue, **day))
         team = session.scalar(text("SELECT id FROM team"))
         session.add(TeamLink(expert_id=expert, team_id=team, **day))
+        district = session.scalar(text("SELECT id FROM district"))
+        nobody = {"people": 0, "parties": 0, "first_timers": 0, "waiting": 0}
+        message = {"kind": "moved", "subject_id": 1, "sequence": 1}
+        session.add(Outbox(**message, not_before=clock.now()))
+        session.add(MonthCount(month=DAY.replace(day=1), district_id=district, **nobody))
         session.add_all(Receipt(fingerprint=bytes([one]) * 32, created_on=DAY) for one in (1, 2))
         session.flush()
         receipts = session.scalars(select(Receipt.id)).all()

@@ -7,10 +7,10 @@ import time_machine
 from sqlalchemy import delete, func, select
 
 from core import clock
+from core.contents import THE_SITES_OWN
 from core.db import Base, db, transaction
 from locations.districts.models import District
 from locations.venues.models import Venue
-from recovery_groups.demo.queries import THE_SITES_OWN
 from recovery_groups.groups.models import RecoveryGroup
 from recovery_groups.meetings.models import Meeting
 from recovery_groups.meetings.rules import Band, MeetingState

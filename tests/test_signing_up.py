@@ -193,6 +193,19 @@ def test_the_same_form_after_ten_minutes_is_said_to_be_handled(client, time_mach
     assert len(rows(meeting)) == 1
 
 
+def test_a_form_sent_again_without_the_code_it_was_added_to_is_no_wrong_code(client):
+    group = a_group()
+    first, second = (a_meeting(group=group, starts_in=timedelta(days=day)) for day in (2, 9))
+    code = code_on(client.send(client.get(f"/bijeenkomsten/{first}/aanmelden"), follow=True))
+    form = client.get(f"/bijeenkomsten/{second}/aanmelden")
+    client.send(form, {"code": code}, button="</form>")
+    page = client.send(form, button="</form>")
+    assert page.status_code == 409
+    assert "Deze aanmelding is al verwerkt" in page.text
+    assert "kennen wij niet" not in page.text
+    assert len(rows(second)) == 1
+
+
 @pytest.mark.parametrize(
     ("given", "status", "sentence"),
     [

@@ -1,11 +1,6 @@
-"""Questions about districts; each one is one statement."""
+"""What other questions give of a district."""
 
 from typing import NamedTuple
-
-from sqlalchemy import select
-
-from core.db import db
-from locations.districts.models import District
 
 
 class DistrictName(NamedTuple):
@@ -14,9 +9,3 @@ class DistrictName(NamedTuple):
     id: int
     slug: str
     name: str
-
-
-def choices() -> list[DistrictName]:
-    """Return all districts by name."""
-    statement = select(District.id, District.slug, District.name).order_by(District.name)
-    return [DistrictName._make(row) for row in db.session.execute(statement)]

@@ -1,7 +1,7 @@
 """Rules of districts: what a postcode is, and how far apart two places are."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import asin, cos, inf, radians, sin, sqrt
 from typing import NamedTuple
 
@@ -48,6 +48,13 @@ def mean(points: Iterable[Point | None]) -> Point | None:
         sum(one.latitude for one in known) / len(known),
         sum(one.longitude for one in known) / len(known),
     )
+
+
+def nearest(middles: Mapping[int, Point], here: int, *, most: int) -> list[int]:
+    """Return the numbers of the `most` places nearest to the one numbered `here`."""
+    start = middles.get(here)
+    others = (one for one in middles if one != here)
+    return sorted(others, key=lambda one: distance_or_last(start, middles[one]))[:most]
 
 
 def distance_or_last(here: Point | None, there: Point | None) -> float:

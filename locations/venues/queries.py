@@ -2,27 +2,30 @@
 
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CompoundSelect,
     Date,
+    Select,
     String,
     Text,
     Time,
     bindparam,
     cast,
-    func,
     literal,
     null,
     select,
+    true,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from core.db import db
 from locations.districts.models import District, Postcode, Team
 from locations.districts.queries import DistrictName
-from locations.districts.rules import Point, distance_km, distance_or_last, mean, point
+from locations.districts.rules import distance_or_last, mean, point
 from locations.venues.models import Activity, Closure, OpeningHours, Room, Venue
 from locations.venues.rules import Closed, Hours, Weekly
 
@@ -46,14 +49,13 @@ class VenueName(NamedTuple):
 
 @dataclass(frozen=True)
 class Around:
-    """What a postcode leads to: its district, and all venues, nearest first.
+    """Where a postcode is: its district, and all venues, nearest first.
 
     `roughly` when the postcode has no coordinates and the middle of the district's venues stands
     for it.
     """
 
-    districts: list[DistrictName]
-    district: DistrictName | None
+    district: DistrictName
     venues: list[VenueName]
     roughly: bool
 
@@ -107,60 +109,42 @@ def venues_of(district_id: int) -> list[VenueName]:
     return [VenueName(*row) for row in db.session.execute(statement)]
 
 
-def around(digits: str) -> Around:
-    """Return the district of a postcode (four digits) and the venues by distance from it."""
-    statement = (
-        select(District.id, District.slug, District.name, Postcode, Venue)
-        .outerjoin(Postcode, (Postcode.district_id == District.id) & (Postcode.digits == digits))
-        .outerjoin(Venue, Venue.district_id == District.id)
-        .order_by(District.name, Venue.name)
-    )
-    rows = db.session.execute(statement).all()
-    districts = list(dict.fromkeys(DistrictName(row.id, row.slug, row.name) for row in rows))
-    names = {one.id: one for one in districts}
-    postcode = next((row.Postcode for row in rows if row.Postcode), None)
-    if postcode is None:
-        return Around(districts, None, [], roughly=False)
-    places = {
-        row.Venue: point(row.Venue.latitude, row.Venue.longitude) for row in rows if row.Venue
-    }
-    own = (spot for venue, spot in places.items() if venue.district_id == postcode.district_id)
-    exact = point(postcode.latitude, postcode.longitude)
-    here = exact or mean(own)
-    nearest = sorted(places.items(), key=lambda place: distance_or_last(here, place[1]))
+def around(digits: str) -> Around | None:
+    """Return where a postcode (four digits) is and what is near it; None for an unknown one."""
+    rows = db.session.execute(_around_statement(), {"digits": digits}).all()
+    if not rows:
+        return None
+    home = DistrictName(*rows[0][:3])
+    places = [(VenueName(*row[7:]), point(*row[5:7])) for row in rows if row.slug is not None]
+    exact = point(*rows[0][3:5])
+    here = exact or mean(spot for venue, spot in places if venue.district_id == home.id)
+    far = sorted(((distance_or_last(here, spot), venue) for venue, spot in places), key=_by_km)
     return Around(
-        districts,
-        names[postcode.district_id],
-        [_with_distance(venue, names[venue.district_id], here) for venue, _spot in nearest],
+        home,
+        [venue if km == inf else venue._replace(km=km) for km, venue in far],
         roughly=exact is None,
     )
 
 
-def _with_distance(venue: Venue, district: DistrictName, here: Point | None) -> VenueName:
-    spot = point(venue.latitude, venue.longitude)
-    return VenueName(
-        venue.slug,
-        venue.name,
-        venue.street,
-        venue.city,
-        venue.wheelchair,
-        venue.district_id,
-        district.slug,
-        district.name,
-        distance_km(here, spot) if here and spot else None,
-    )
+def _by_km(one: tuple[float, VenueName]) -> float:
+    return one[0]
 
 
-def nearest_districts(district_id: int, *, most: int) -> list[int]:
-    """Return the other districts' ids, nearest first by the middle of their venues."""
-    statement = (
-        select(Venue.district_id, func.avg(Venue.latitude), func.avg(Venue.longitude))
-        .where(Venue.latitude.is_not(None))
-        .group_by(Venue.district_id)
+@cache
+def _around_statement() -> Select[*tuple[Any, ...]]:
+    home = aliased(District, name="home")
+    return (
+        select(
+            *(home.id, home.slug, home.name, Postcode.latitude, Postcode.longitude),
+            *(Venue.latitude, Venue.longitude, *_LINE),
+        )
+        .select_from(Postcode)
+        .join(home, home.id == Postcode.district_id)
+        .outerjoin(Venue, true())
+        .outerjoin(District, District.id == Venue.district_id)
+        .where(Postcode.digits == bindparam("digits"))
+        .order_by(District.name, Venue.name)
     )
-    middles = {one: Point(float(x), float(y)) for one, x, y in db.session.execute(statement)}
-    here = middles.pop(district_id, None)
-    return sorted(middles, key=lambda one: distance_or_last(here, middles[one]))[:most]
 
 
 def inside(venue_id: int, district_id: int) -> Inside:

@@ -33,6 +33,8 @@ def demo(*, seed: int, if_empty: bool, **amounts: int | None) -> None:
     """
     given = {name: amount for name, amount in amounts.items() if amount is not None}
     try:
+        if settings().secure:
+            raise queries.RealSite
         if if_empty and not queries.is_empty():
             click.echo("Er staat al iets in de database. Er is niets veranderd.")
         elif given:

@@ -2,21 +2,27 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, inspect, select
+from sqlalchemy import exists, select
 
-from core.db import Base, db, engine
+from core import contents
+from core.db import db
 from core.errors import Refused
+from locations.districts.models import District
+from recovery_groups.demo.city_rules import CITY
 from recovery_groups.groups.models import GroupState, RecoveryGroup
 from recovery_groups.meetings.models import Meeting
-
-THE_SITES_OWN = frozenset({"public_version", "rate_bucket", "day_key"})
-"""Tables the site fills by itself, also when nobody has put anything in."""
 
 
 class NotEmpty(Refused):
     """The demo writes in an empty database only: it never mixes with what people put in."""
 
     sentence = "Er staat al iets in deze database. Kies een lege database."
+
+
+class RealSite(Refused):
+    """A site on https is there for real visitors: an invented city would mislead them."""
+
+    sentence = "Dit is een echte site: SITE_URL begint met https. Daar hoort geen demo in."
 
 
 class NoTables(Refused):
@@ -27,11 +33,16 @@ class NoTables(Refused):
 
 def is_empty() -> bool:
     """Return whether nobody has put anything in this database yet. Raises NoTables."""
-    if not _has_tables():
+    if not contents.has_tables():
         raise NoTables
-    tables = [one for one in Base.metadata.sorted_tables if one.name not in THE_SITES_OWN]
-    found = db.session.execute(select(*(exists(select(1).select_from(one)) for one in tables)))
-    return not any(found.one())
+    return contents.is_empty()
+
+
+def holds_demo() -> bool:
+    """Return whether the demo city, or a load, is in this database: its city does not exist."""
+    if not contents.has_tables():
+        return False
+    return bool(db.session.scalar(select(exists().where(District.municipality == CITY))))
 
 
 def coming_of(group_slug: str, now: datetime) -> list[int]:
@@ -59,7 +70,3 @@ def last_before(now: datetime) -> int:
         .limit(1)
     )
     return db.session.scalars(statement).one()
-
-
-def _has_tables() -> bool:
-    return inspect(engine()).has_table(Meeting.__tablename__)

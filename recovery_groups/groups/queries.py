@@ -1,13 +1,18 @@
 """Questions about groups; each one is one statement."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
 
+from core.changes import kept
 from core.db import db
 from locations.districts.models import District
+from locations.districts.queries import DistrictName
+from locations.districts.rules import Point
 from locations.venues.models import Venue
 from recovery_groups.experts.models import Expert
 from recovery_groups.experts.queries import NAME, public_names
@@ -30,6 +35,14 @@ class DistrictCounts(NamedTuple):
     venues: int
 
 
+class Choices(NamedTuple):
+    """The districts by name, the middle of each one's venues if known, and the languages."""
+
+    districts: tuple[DistrictName, ...]
+    middles: Mapping[int, Point]
+    languages: tuple[str, ...]
+
+
 def languages_of_group() -> Any:
     """Return the column with a group's languages as 'ar,nl', for a SELECT of groups."""
     # Tables, not models: a list that uses tables throughout must not fall back to the slower ORM.
@@ -43,10 +56,26 @@ def languages_of_group() -> Any:
     )
 
 
-def languages_in_use() -> list[str]:
-    """Return the codes of the languages some group speaks, in order."""
-    statement = select(GroupLanguage.language).distinct().order_by(GroupLanguage.language)
-    return list(db.session.scalars(statement))
+@kept
+def choices() -> Choices:
+    """Return what one may choose from when looking for a group."""
+    spoken = select(GroupLanguage.language).distinct().subquery()
+    languages = select(func.aggregate_strings(spoken.c.language, ",")).scalar_subquery()
+    place = District.id, District.slug, District.name
+    statement = (
+        select(*place, func.avg(Venue.latitude), func.avg(Venue.longitude), languages)
+        .outerjoin(Venue, Venue.district_id == District.id)
+        .group_by(*place)
+        .order_by(District.name)
+    )
+    rows = db.session.execute(statement).all()
+    return Choices(
+        tuple(DistrictName(*row[:3]) for row in rows),
+        MappingProxyType(
+            {row[0]: Point(float(row[3]), float(row[4])) for row in rows if row[3] is not None}
+        ),
+        tuple(sorted((rows[0][5] or "").split(","))) if rows and rows[0][5] else (),
+    )
 
 
 def facilitation_holds() -> ColumnElement[bool]:

@@ -1,11 +1,25 @@
 """Lists of coming meetings: one statement each, along an index, at most a page long."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, literal, select, tuple_, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.types import TypeEngine
 
 from core.clock import local_moment
 from core.db import UtcDateTime, db
@@ -71,6 +85,14 @@ _venue = Venue.__table__.c
 _district = District.__table__.c
 _language = GroupLanguage.__table__.c
 
+_Value: TypeAlias = Callable[[str], BindParameter[Any]]
+
+_TYPES: dict[str, TypeEngine[Any]] = {
+    **dict.fromkeys(("now", "earliest", "after", "day", "next_day"), UtcDateTime()),
+    "language": String(),
+}
+"""The parameters that are no whole number."""
+
 _COLUMNS = (
     _meeting.id,
     _meeting.starts_at,
@@ -101,70 +123,104 @@ _LISTED: Select[*tuple[Any, ...]] = (
 
 def coming(wanted: Wanted, now: datetime, *, most: int) -> list[Listed]:
     """Return the first `most` meetings that are wanted and not over, in order of time and id."""
-    rows = db.session.execute(_coming(wanted, now, most))
+    statement, values = _coming(_given(wanted)), _values(wanted, now, most=most)
+    rows = db.session.connection().execute(statement, values).all()
     return [Listed._make(row) for row in rows]
 
 
 def first_of_each(all_wanted: Sequence[Wanted], now: datetime, *, most: int) -> list[list[Listed]]:
     """Return for each of `all_wanted` the first `most` meetings to go to; in one statement."""
-    parts = []
+    statement = _first_of_each(tuple(_given(wanted) for wanted in all_wanted))
+    values: dict[str, object] = {}
     for step, wanted in enumerate(all_wanted):
-        part = _coming(wanted, now, most).where(_meeting.status != MeetingStatus.CANCELLED)
-        inner = part.subquery()
-        parts.append(select(literal(step).label("step"), inner))
+        values |= _values(wanted, now, most=most, step=step)
     found: list[list[Listed]] = [[] for _ in all_wanted]
-    for step, *row in db.session.execute(union_all(*parts)):
+    for step, *row in db.session.connection().execute(statement, values).all():
         found[step].append(Listed._make(row))
     return [sorted(rows, key=lambda one: (one.starts_at, one.id)) for rows in found]
 
 
-def _coming(wanted: Wanted, now: datetime, most: int) -> Select[*tuple[Any, ...]]:
+def _given(wanted: Wanted) -> frozenset[str]:
+    """Return the names of the wishes that `wanted` has: what its statement looks like."""
+    given = {name for name, value in vars(wanted).items() if value not in {None, "", False}}
+    if wanted.evening is not None:
+        given.add("evening" if wanted.evening else "daytime")
+    return frozenset(given)
+
+
+def _values(wanted: Wanted, now: datetime, *, most: int, step: int = 0) -> dict[str, object]:
+    """Return the parameters of the statement of `wanted`; more than it asks for does no harm."""
+    after, day = wanted.after, wanted.day
+    values: dict[str, object] = {
+        "now": now,
+        "earliest": now - LONGEST,
+        "most": most,
+        "weekday": wanted.weekday,
+        "language": wanted.language,
+        "district": wanted.district_id,
+        "venue": wanted.venue_id,
+    }
+    if after is not None:
+        values |= {"after": after.starts_at, "after_id": after.id}
+    if day is not None:
+        values["day"] = local_moment(day, time(0))
+        values["next_day"] = local_moment(day + timedelta(days=1), time(0))
+    return {f"{name}_{step}": value for name, value in values.items()}
+
+
+@lru_cache(maxsize=256)  # Making a statement costs as much as running it, so each is made once.
+def _coming(given: frozenset[str], step: int = 0) -> Select[*tuple[Any, ...]]:
+    def value(name: str) -> BindParameter[Any]:
+        return bindparam(f"{name}_{step}", type_=_TYPES.get(name, Integer()))
+
+    not_over = (_meeting.starts_at > value("earliest"), _meeting.ends_at > value("now"))
     return (
-        _LISTED.where(*_from(wanted, now), *_when(wanted), *_where(wanted))
+        _LISTED.where(*not_over, *_when(given, value), *_where(given, value))
         .order_by(_meeting.starts_at, _meeting.id)
-        .limit(most)
+        .limit(value("most"))
     )
 
 
-def _from(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
-    not_over = [_meeting.starts_at > now - LONGEST, _meeting.ends_at > now]
-    if wanted.after is None:
-        return not_over
-    start, id_ = wanted.after
-    # The plain comparison lets both databases start reading the index at the cursor.
-    return [
-        *not_over,
-        _meeting.starts_at >= start,
-        tuple_(_meeting.starts_at, _meeting.id)
-        > tuple_(literal(start, UtcDateTime()), literal(id_)),
-    ]
+@lru_cache(maxsize=256)
+def _first_of_each(all_given: tuple[frozenset[str], ...]) -> CompoundSelect[*tuple[Any, ...]]:
+    parts = (
+        _coming(given, step).where(_meeting.status != MeetingStatus.CANCELLED).subquery()
+        for step, given in enumerate(all_given)
+    )
+    return union_all(
+        *(select(literal(step).label("step"), part) for step, part in enumerate(parts))
+    )
 
 
-def _when(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _when(given: frozenset[str], value: _Value) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if wanted.day is not None:
-        conditions += [
-            _meeting.starts_at >= local_moment(wanted.day, time(0)),
-            _meeting.starts_at < local_moment(wanted.day + timedelta(days=1), time(0)),
-        ]
-    if wanted.weekday is not None:
-        conditions.append(_meeting.weekday == wanted.weekday)
-    if wanted.evening is not None:
-        late = _meeting.minute >= EVENING
-        conditions.append(late if wanted.evening else ~late)
+    if "after" in given:
+        # The plain comparison lets both databases start reading the index at the cursor.
+        here = tuple_(_meeting.starts_at, _meeting.id)
+        cursor = tuple_(value("after"), value("after_id"))
+        conditions += [_meeting.starts_at >= value("after"), here > cursor]
+    if "day" in given:
+        begun = _meeting.starts_at >= value("day")
+        conditions += [begun, _meeting.starts_at < value("next_day")]
+    if "weekday" in given:
+        conditions.append(_meeting.weekday == value("weekday"))
+    if "evening" in given:
+        conditions.append(_meeting.minute >= EVENING)
+    if "daytime" in given:
+        conditions.append(_meeting.minute < EVENING)
     return conditions
 
 
-def _where(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _where(given: frozenset[str], value: _Value) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if wanted.language:
-        speaking = select(_language.group_id).where(_language.language == wanted.language)
+    if "language" in given:
+        speaking = select(_language.group_id).where(_language.language == value("language"))
         conditions.append(_meeting.group_id.in_(speaking))
-    if wanted.district_id is not None:
-        there = select(_venue.id).where(_venue.district_id == wanted.district_id)
+    if "district_id" in given:
+        there = select(_venue.id).where(_venue.district_id == value("district"))
         conditions.append(_meeting.venue_id.in_(there))
-    if wanted.venue_id is not None:
-        conditions.append(_meeting.venue_id == wanted.venue_id)
-    if wanted.wheelchair:
+    if "venue_id" in given:
+        conditions.append(_meeting.venue_id == value("venue"))
+    if "wheelchair" in given:
         conditions.append(_venue.wheelchair.is_(True))
     return conditions

@@ -86,10 +86,9 @@ def opens_on(starts_at: datetime, opens_days: int) -> date:
 
 def band(room: Room) -> Band | None:
     """Return the public band, or None for a meeting without online places."""
-    if room.online_limit == 0:
+    limit, left = room.online_limit, room.online_left
+    if limit == 0:
         return None
-    if room.online_left == 0:
+    if left == 0:
         return Band.FULL
-    if room.online_left <= max(1, floor(room.online_limit * FEW_SHARE)):
-        return Band.FEW
-    return Band.ENOUGH
+    return Band.FEW if left <= max(1, floor(limit * FEW_SHARE)) else Band.ENOUGH

@@ -13,9 +13,9 @@ from core import clock
 from core.i18n import gettext
 from core.pagecache import holds_until, public_page
 from core.settings import settings
-from locations.districts import queries as districts
+from core.web import address as site_address
 from locations.districts.queries import DistrictName
-from locations.districts.rules import parse_postcode
+from locations.districts.rules import nearest, parse_postcode
 from locations.venues import queries as venues
 from locations.venues.queries import VenueName
 from recovery_groups.groups import queries as groups
@@ -90,7 +90,7 @@ def home() -> ResponseReturnValue:
 @public_page
 def printable() -> ResponseReturnValue:
     """Show two weeks as a plain table, of one district or of all."""
-    names = districts.choices()
+    names = groups.choices().districts
     slug = request.args.get("gebied", "")
     district = next((one for one in names if one.slug == slug), None)
     now, after = clock.now(), _cursor()
@@ -113,19 +113,18 @@ def _asked() -> tuple[FinderForm, Asked]:
     """Read the form; a postcode leads to its district unless another one was chosen."""
     postcode = parse_postcode(request.args.get("postcode", ""))
     found = venues.around(postcode) if postcode else None
-    names = found.districts if found else districts.choices()
+    names, _, languages = groups.choices()
     form = FinderForm(
         request.args,
         districts=[(one.slug, one.name) for one in names],
-        languages=groups.languages_in_use(),
+        languages=languages,
         everywhere=gettext("Heel %(place)s", place=settings().place or gettext("de stad")),
     )
     filters = form.filters()
     chosen = next((one for one in names if one.slug == filters.district), None)
     if found is None:
-        return form, Asked(filters, chosen, None, [], roughly=False)
-    if found.district is None:
-        form.refuse_postcode()
+        if postcode:
+            form.refuse_postcode()
         return form, Asked(filters, chosen, None, [], roughly=False)
     near = found.venues[:NEAREST]
     return form, Asked(filters, chosen or found.district, found.district, near, found.roughly)
@@ -151,7 +150,7 @@ def _nearest(asked: Asked, now: datetime) -> Alternative | None:
     widest, dropped = tries[-1] if tries else (_wanted(asked), ())
     if asked.district:
         further = (*dropped, Dropped.DISTRICT)
-        others = venues.nearest_districts(asked.district.id, most=NEAREST)
+        others = nearest(groups.choices().middles, asked.district.id, most=NEAREST)
         tries += [(replace(widest, district_id=other), further) for other in others]
         tries.append((replace(widest, district_id=None), further))
     if not tries:
@@ -192,7 +191,7 @@ def _later(page: Stretch[Listed], filters: Filters) -> str | None:
 
 
 def _address(query: dict[str, str], anchor: str = "zoek") -> str:
-    base = url_for("pages.home")
+    base = site_address("pages.home")
     return f"{base}?{urlencode(query)}#{anchor}" if query else f"{base}#{anchor}"
 
 

@@ -34,8 +34,8 @@ def districts() -> ResponseReturnValue:
     form = PostcodeForm(request.args)
     form.validate()
     if digits := form.digits():
-        if district := venue_queries.around(digits).district:
-            address = url_for("pages.district", slug=district.slug, postcode=digits)
+        if near := venue_queries.around(digits):
+            address = url_for("pages.district", slug=near.district.slug, postcode=digits)
             return redirect(address, 303)
         form.refuse_postcode()
     return render_template("pages/districts.html", form=form, districts=districts_with_counts())
@@ -53,7 +53,7 @@ def district(slug: str) -> ResponseReturnValue:
         raise NotFound
     lines, _more = groups(clock.today(), district_id=found.id)
     near = venue_queries.around(form.digits()) if form.digits() else None
-    if near and (near.district is None or near.district.id != found.id):
+    if near and near.district.id != found.id:
         near = None
     if near:
         places = [one for one in near.venues if one.district_id == found.id]

@@ -15,6 +15,7 @@ from recovery_groups.meetings.models import CancelReason, Meeting, MeetingStatus
 from recovery_groups.meetings.rules import Band, Room, band
 from recovery_groups.planning import queries, rules
 from recovery_groups.planning.rules import Slot
+from recovery_groups.signups import notices
 from recovery_groups.signups.actions import promote_next
 
 
@@ -29,6 +30,7 @@ def cancel_meeting(meeting_id: int, reason: CancelReason) -> None:
         if meeting.status == MeetingStatus.CANCELLED:
             raise rules.AlreadyCancelled
         meetings.mark_cancelled(meeting, reason, now=now)
+        notices.cancelled([meeting], now)
         changes.raise_version()
 
 
@@ -49,6 +51,7 @@ def restore_meeting(meeting_id: int) -> list[int]:
         meetings.restore(meeting, now=now)
         # Who gave a place back while it was cancelled left it empty.
         promoted = promote_next(meeting.id, now)
+        notices.restored([meeting], now, besides=promoted)
         changes.raise_version()
     return promoted
 
@@ -70,10 +73,16 @@ def move_meeting(
         slot = rules.coming_slot(start, minutes, now, venue_id=venue_id, room_id=room_id)
         _refuse_small_room(slot, meeting.capacity)
         refuse_busy(slot, group.id, besides=meeting.id)
+        before = queries.slot_of(meeting)
         was_cancelled = meeting.status == MeetingStatus.CANCELLED
         meetings.mark_moved(meeting, **asdict(slot), now=now)
-        if was_cancelled:
-            promote_next(meeting.id, now)
+        promoted = promote_next(meeting.id, now) if was_cancelled else []
+        if slot == before and was_cancelled:
+            notices.restored([meeting], now, besides=promoted)
+        elif was_cancelled or rules.is_elsewhere(slot, before):
+            notices.moved(meeting, now)
+        elif slot != before:
+            notices.changed(meeting, now)
         changes.raise_version()
 
 

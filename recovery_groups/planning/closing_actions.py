@@ -14,6 +14,7 @@ from recovery_groups.meetings import actions as meetings
 from recovery_groups.meetings.models import CancelReason, Meeting
 from recovery_groups.planning import queries, rules
 from recovery_groups.planning.actions import refuse_busy
+from recovery_groups.signups import notices
 from recovery_groups.signups.actions import promote_next
 
 
@@ -55,6 +56,7 @@ def close_venue(venue_id: int, first_day: date, last_day: date, *, notice: str) 
         ]
         for meeting in hit:
             meetings.mark_cancelled(meeting, CancelReason.ROOM, now=now, closure_id=closure_id)
+        notices.cancelled(hit, now)
         changes.raise_version()
         return Closed(closure_id, tuple(meeting.id for meeting in hit))
 
@@ -78,8 +80,11 @@ def reopen_venue(closure_id: int) -> Reopened:
             meeting.closure_id = None
         venues.reopen(closure_id, today=today)
         coming = [meeting for meeting in hit if meeting.starts_at > now]
-        restored = tuple(meeting.id for meeting in coming if _restore(meeting, now))
+        again = [meeting for meeting in coming if _restore(meeting, now)]
+        promoted = [signup for meeting in again for signup in promote_next(meeting.id, now)]
+        notices.restored(again, now, besides=promoted)
         changes.raise_version()
+        restored = tuple(meeting.id for meeting in again)
         return Reopened(restored, tuple(one.id for one in coming if one.id not in restored))
 
 
@@ -96,5 +101,4 @@ def _restore(meeting: Meeting, now: datetime) -> bool:
         meeting.closure_id = queries.closure_on(slot.venue_id, slot.day)
         return False
     meetings.restore(meeting, now=now)
-    promote_next(meeting.id, now)
     return True

@@ -163,6 +163,14 @@ class Slot:
         return (self.ends_at - self.starts_at) // timedelta(minutes=1)
 
 
+def is_elsewhere(slot: Slot, before: Slot) -> bool:
+    """Return whether somebody who goes by `before` comes at the wrong time or to the wrong place.
+
+    Another room of the venue, or another end, is no such thing.
+    """
+    return (slot.starts_at, slot.venue_id) != (before.starts_at, before.venue_id)
+
+
 def coming_slot(
     start: datetime, minutes: int, now: datetime, *, venue_id: int, room_id: int | None
 ) -> Slot:

@@ -6,8 +6,11 @@ never wait for each other in a circle.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from itertools import count
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 
 from core import clock, codes
 from core.db import db, insert_ignoring, transaction
@@ -18,8 +21,9 @@ from recovery_groups.groups.models import GroupState, RecoveryGroup
 from recovery_groups.meetings import seats
 from recovery_groups.meetings.models import Meeting, MeetingStatus
 from recovery_groups.meetings.rules import BEFORE_START_FITS, MeetingState, state
+from recovery_groups.signups import notices
 from recovery_groups.signups.models import Receipt, Signup, SignupState, UsedNonce
-from recovery_groups.signups.queries import fingerprint_of
+from recovery_groups.signups.queries import fingerprint_of, fingerprints_of
 from recovery_groups.signups.rules import REPLAY, Waiting, door_number, queue_order
 
 
@@ -93,7 +97,7 @@ def sign_up(
     code = known_code or codes.code_from(nonce, keys().code)
     with transaction():
         if not _first_use(nonce, now):
-            receipt_of(code)  # a form sent again must not become a way to try codes
+            _refuse_gone(code, typed=known_code is not None)
             return Confirmation(code=code, repeated=True)
         receipt_id = receipt_of(code) if known_code else _new_receipt(code, now)
         refuse_closed(wish.meeting_ids, wish.group_id, opens_days=opens_days, now=now)
@@ -111,17 +115,19 @@ def sign_up(
             _store(wish, signup, claim or seats.queue(meeting_id))
             taken.append(meeting_id)
             if claim is None:
-                promote_next(meeting_id, now)  # on the last day who fits need not wait
+                # On the last day who fits need not wait.
+                promote_next(meeting_id, now, besides=signup.id)
         if len(offered) == len(wish.meeting_ids):
             raise FilledMeanwhile(tuple(offered))
     return Confirmation(code=code, taken=tuple(taken), offered=tuple(offered))
 
 
-def promote_next(meeting_id: int, now: datetime) -> list[int]:
+def promote_next(meeting_id: int, now: datetime, *, besides: int | None = None) -> list[int]:
     """Seat who may move up from the waiting list of a meeting, in order; return their signups.
 
-    Call within `transaction()`, after seats came free. Nobody moves up after the start, or when
-    the meeting is cancelled.
+    They get a message if they want one, but for the signup `besides`: it asked for this itself, and
+    sees it. Call within `transaction()`, after seats came free. Nobody moves up after the start, or
+    when the meeting is cancelled.
     """
     room = seats.room_of(meeting_id)
     if room.parties_waiting == 0:
@@ -143,6 +149,7 @@ def promote_next(meeting_id: int, now: datetime) -> list[int]:
         db.session.execute(
             update(Signup).where(Signup.id.in_(promoted)).values(state=SignupState.SEATED)
         )
+        notices.place_free([one for one in promoted if one != besides], now)
     return promoted
 
 
@@ -171,8 +178,8 @@ def _waiting(meeting_id: int) -> list[Waiting]:
 
 def _first_use(nonce: bytes, now: datetime) -> bool:
     mark = codes.fingerprint(nonce, keys().code)
-    row = {"fingerprint": mark, "used_at": now}
-    if db.session.execute(insert_ignoring(UsedNonce, [row]).returning(UsedNonce.used_at)).first():
+    marking = insert_ignoring(UsedNonce, []).returning(UsedNonce.used_at)
+    if db.session.connection().execute(marking, {"fingerprint": mark, "used_at": now}).first():
         return True
     used_at = db.session.scalar(select(UsedNonce.used_at).where(UsedNonce.fingerprint == mark))
     if used_at is None or now - used_at > REPLAY:
@@ -187,7 +194,18 @@ def refuse_closed(
 
     The rows stay locked until the end of the transaction, so that none is cancelled meanwhile.
     """
-    rows = db.session.execute(
+    values = {"meetings": list(meeting_ids), "group": group_id}
+    rows = db.session.execute(_when_they_are(), values).all()
+    open_ = [
+        state(**row._asdict(), opens_days=opens_days, now=now) == MeetingState.OPEN for row in rows
+    ]
+    if len(rows) != len(meeting_ids) or not all(open_):
+        raise MeetingIsClosed
+
+
+@cache
+def _when_they_are() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Meeting.starts_at,
             Meeting.ends_at,
@@ -196,18 +214,22 @@ def refuse_closed(
         )
         .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
         .where(
-            Meeting.id.in_(meeting_ids),
-            Meeting.group_id == group_id,
+            Meeting.id.in_(bindparam("meetings", expanding=True)),
+            Meeting.group_id == bindparam("group"),
             RecoveryGroup.state == GroupState.OPEN,
         )
         .order_by(Meeting.id)
         .with_for_update(of=Meeting)
-    ).all()
-    open_ = [
-        state(**row._asdict(), opens_days=opens_days, now=now) == MeetingState.OPEN for row in rows
-    ]
-    if len(rows) != len(meeting_ids) or not all(open_):
-        raise MeetingIsClosed
+    )
+
+
+def _refuse_gone(code: str, *, typed: bool) -> None:
+    try:
+        receipt_of(code)
+    except UnknownCode:
+        if typed:  # a form sent again must not become a way to try codes
+            raise
+        raise AlreadyHandled from None
 
 
 def _new_receipt(code: str, now: datetime) -> int:
@@ -222,7 +244,7 @@ def receipt_of(code: str) -> int:
 
     Locked first of all, before meetings: two use cases of one receipt follow each other.
     """
-    found = select(Receipt.id).where(Receipt.fingerprint == fingerprint_of(code))
+    found = select(Receipt.id).where(Receipt.fingerprint.in_(fingerprints_of(code)))
     receipt_id = db.session.scalar(found.with_for_update())
     if receipt_id is None:
         raise UnknownCode
@@ -252,7 +274,16 @@ def _store(wish: SignupRequest, signup: Signup, claim: seats.Claim) -> None:
 
 def place(signup: Signup, claim: seats.Claim) -> None:
     """Give a signup what its claim brought: a seat or not, its number, and once a door number."""
-    seed = codes.fingerprint(f"door:{signup.meeting_id}".encode(), keys().lookup)
-    signup.door = signup.door or door_number(seed, claim.number)
+    signup.door = signup.door or _door(signup.meeting_id, claim.number)
     signup.number = claim.number
     signup.state = SignupState.SEATED if claim.seated else SignupState.WAITING
+
+
+def _door(meeting_id: int, number: int) -> int:
+    key = keys().lookup
+    seed = codes.fingerprint(f"door:{meeting_id}".encode(), key)
+    if key.version == 1:
+        return door_number(seed, number)
+    # A key before this one gave the meeting's first numbers, in another order.
+    taken = set(db.session.scalars(select(Signup.door).where(Signup.meeting_id == meeting_id)))
+    return next(door for one in count(number) if (door := door_number(seed, one)) not in taken)

@@ -9,6 +9,7 @@ from wtforms.validators import Email, Length, ValidationError
 from core import codes
 from core.forms import Form, Tick
 from core.i18n import clock_time, day, gettext, lazy_gettext, upper_first
+from core.settings import settings
 from recovery_groups.signups.queries import Date, Place
 from recovery_groups.signups.rules import MOST_DATES
 
@@ -57,6 +58,12 @@ class ContactForm(Form):
     wants_changes = Tick(lazy_gettext("Mail mij als er iets verandert"), name="bericht")
     wants_reminder = Tick(lazy_gettext("Herinner mij de dag ervoor"), name="herinner")
     address = StringField(lazy_gettext("Je e-mailadres"), name="mail")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Forget what a site that cannot send mail did not ask for."""
+        if not settings().offers_mail:
+            self.wants_changes.data = self.wants_reminder.data = False
+        return bool(super().validate(extra_validators))
 
     def validate_address(self, field: StringField) -> None:
         """Demand a deliverable address, but only of who ticked a consent."""

@@ -21,6 +21,9 @@ OPENED, SAVED, FORM = "bevestiging", "bewaard", "formulier"
 """The cookies: an opened receipt (10 minutes), the saved code (opt-in), and the form's own."""
 
 OPEN_FOR = timedelta(minutes=10)
+KEPT_AFTER = timedelta(days=7)
+"""A saved code ends this long after the last date: then its receipt is erased as well."""
+
 SEATS_WINDOW = timedelta(days=1)
 WRONG_CODES_WINDOW = timedelta(minutes=15)
 
@@ -55,6 +58,14 @@ def open_receipt(response: Response, code: str, **more: Any) -> Response:
     """Let this browser look at a receipt for ten minutes."""
     seconds = int(OPEN_FOR.total_seconds())
     cookies.write(response, OPENED, {"code": code, **more}, seconds=seconds)
+    return response
+
+
+def save_code(response: Response, code: str, places: list[Place]) -> Response:
+    """Keep a code on this phone, until KEPT_AFTER after the last of its places."""
+    until = max(place.date.ends_at for place in places) + KEPT_AFTER
+    seconds = max(int((until - clock.now()).total_seconds()), 0)
+    cookies.write(response, SAVED, {"code": code}, seconds=seconds)
     return response
 
 
@@ -107,7 +118,7 @@ def places() -> tuple[str, list[Place]]:
 def read(code: str) -> list[Place] | None:
     """Return what is behind a code, or None."""
     opens_days = settings().signup_opens_days
-    return queries.places_of(queries.fingerprint_of(code), opens_days=opens_days, now=clock.now())
+    return queries.places_of(queries.fingerprints_of(code), opens_days=opens_days, now=clock.now())
 
 
 def place(meeting_id: int) -> tuple[str, Place]:

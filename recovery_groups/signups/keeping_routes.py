@@ -1,11 +1,9 @@
 """What somebody does with the receipt itself: keep it, put it in a calendar, close it, wipe it."""
 
-from datetime import timedelta
-
 from flask import Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from core import clock, codes, cookies
+from core import codes, cookies
 from core.forms import Form
 from core.i18n import gettext
 from core.secrets import keys
@@ -17,11 +15,9 @@ from recovery_groups.signups.held_routes import (
     back,
     blueprint,
     give_back_seats,
+    save_code,
 )
 from recovery_groups.signups.renderers import Appointment, appointments
-
-KEPT_AFTER = timedelta(days=7)
-"""A saved code ends this long after the last date: then its receipt is erased as well."""
 
 
 @blueprint.route("/mijn-aanmelding/wissen", methods=["GET", "POST"])
@@ -44,11 +40,7 @@ def keep() -> ResponseReturnValue:
     code, places = held_routes.places()
     if not Form().accepted():
         return back("opnieuw")
-    until = max(place.date.ends_at for place in places) + KEPT_AFTER
-    seconds = max(int((until - clock.now()).total_seconds()), 0)
-    response = back("bewaard")
-    cookies.write(response, SAVED, {"code": code}, seconds=seconds)
-    return response
+    return save_code(back("bewaard"), code, places)
 
 
 @blueprint.post("/mijn-aanmelding/vergeten")
@@ -77,9 +69,10 @@ def calendar_file() -> ResponseReturnValue:
     _code, places = held_routes.places()
     if not Form().accepted():
         return back("opnieuw")
+    key = keys().lookups[-1]  # the oldest: a calendar must know its appointment again
     dates = [
         Appointment(
-            uid=codes.fingerprint(f"uid:{place.date.id}".encode(), keys().lookup).hex()[:32],
+            uid=codes.fingerprint(f"uid:{place.date.id}".encode(), key).hex()[:32],
             starts_at=place.date.starts_at,
             ends_at=place.date.ends_at,
             place=f"{place.date.street}, {place.date.city}",

@@ -78,3 +78,26 @@ class UsedNonce(Base):
 
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     used_at: Mapped[datetime]
+
+
+class MonthCount(Base):
+    """What stays of forgotten signups: how many came in a month in a district, not who or where.
+
+    `month` is its first day, the district is the group's. People, parties and first-timers had a
+    place; `waiting` are parties that never got one.
+    """
+
+    __tablename__ = "month_count"
+    __table_args__ = (
+        CheckConstraint(
+            "people >= 0 AND parties >= 0 AND first_timers >= 0 AND waiting >= 0",
+            name="no_negative_count",
+        ),
+    )
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("district.id"), primary_key=True)
+    people: Mapped[int]
+    parties: Mapped[int]
+    first_timers: Mapped[int]
+    waiting: Mapped[int]

@@ -3,14 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from core import codes
 from core.clock import TIMEZONE
-from core.db import db
+from core.db import UtcDateTime, db
 from core.secrets import keys, open_closed
 from locations.venues.models import Room as VenueRoom
 from locations.venues.models import Venue
@@ -32,6 +33,7 @@ class Date:
     group_open: bool
     walk_in: bool
     original_start: datetime
+    original_venue: str
     starts_at: datetime
     ends_at: datetime
     venue_name: str
@@ -82,6 +84,7 @@ class Place:
         return not (self.seated or self.waiting)
 
 
+_OriginalVenue = aliased(Venue)
 _DATE = (
     Meeting.id,
     Meeting.group_id,
@@ -90,6 +93,7 @@ _DATE = (
     (RecoveryGroup.state == GroupState.OPEN).label("group_open"),
     RecoveryGroup.walk_in,
     Meeting.original_start,
+    _OriginalVenue.name.label("original_venue"),
     Meeting.starts_at,
     Meeting.ends_at,
     Venue.name.label("venue_name"),
@@ -111,37 +115,67 @@ _FULLNESS = (
 
 
 def fingerprint_of(code: str) -> bytes:
-    """Return the fingerprint under which the receipt of a normalised code is stored."""
+    """Return the fingerprint under which the receipt of a new, normalised code is stored."""
     return codes.fingerprint(code.encode(), keys().lookup)
 
 
-def receipt_exists(fingerprint: bytes) -> bool:
-    """Return whether a receipt with this fingerprint is stored."""
-    found = select(Receipt.id).where(Receipt.fingerprint == fingerprint)
+def fingerprints_of(code: str) -> list[bytes]:
+    """Return the fingerprints a normalised code may have: one more for each key before this."""
+    return [codes.fingerprint(code.encode(), key) for key in keys().lookups]
+
+
+def receipt_exists(fingerprints: list[bytes]) -> bool:
+    """Return whether a receipt with one of these fingerprints is stored."""
+    found = select(Receipt.id).where(Receipt.fingerprint.in_(fingerprints))
     return db.session.scalar(found) is not None
 
 
 def date_to_join(meeting_id: int, *, opens_days: int, now: datetime) -> Date | None:
     """Return a meeting of a public group, or None."""
-    statement = _dates().where(Meeting.id == meeting_id, RecoveryGroup.state != GroupState.DRAFT)
-    row = db.session.execute(statement).one_or_none()
+    row = db.session.execute(_date_statement(), {"meeting": meeting_id}).one_or_none()
     return _date(row, opens_days, now) if row else None
 
 
 def dates_beside(main: Date, *, opens_days: int, now: datetime, most: int) -> list[Date]:
     """Return the group's next dates one may sign up for besides `main`, at most `most`."""
-    statement = (
-        _dates()
-        .where(Meeting.group_id == main.group_id, Meeting.starts_at > now, Meeting.id != main.id)
-        .order_by(Meeting.starts_at, Meeting.id)
-        .limit(most)
-    )
-    dates = [_date(row, opens_days, now) for row in db.session.execute(statement)]
+    values = {"group": main.group_id, "now": now, "main": main.id, "most": most}
+    rows = db.session.execute(_beside_statement(), values)
+    dates = [_date(row, opens_days, now) for row in rows]
     return [one for one in dates if one.state == MeetingState.OPEN]
 
 
-def places_of(fingerprint: bytes, *, opens_days: int, now: datetime) -> list[Place] | None:
+def places_of(fingerprints: list[bytes], *, opens_days: int, now: datetime) -> list[Place] | None:
     """Return every signup behind a code in order of start, or None when the code opens nothing."""
+    rows = db.session.execute(_places_statement(), {"fingerprints": fingerprints}).all()
+    if not rows:
+        return None
+    return [
+        _place(row.Signup, row.ahead, when=_date(row, opens_days, now), now=now) for row in rows
+    ]
+
+
+@cache  # Making a statement costs more than running it (1 ms), so each is made once.
+def _date_statement() -> Select[*tuple[Any, ...]]:
+    public = RecoveryGroup.state != GroupState.DRAFT
+    return _dates().where(Meeting.id == bindparam("meeting"), public)
+
+
+@cache
+def _beside_statement() -> Select[*tuple[Any, ...]]:
+    return (
+        _dates()
+        .where(
+            Meeting.group_id == bindparam("group"),
+            Meeting.starts_at > bindparam("now", type_=UtcDateTime()),
+            Meeting.id != bindparam("main"),
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(bindparam("most"))
+    )
+
+
+@cache
+def _places_statement() -> Select[*tuple[Any, ...]]:
     earlier = aliased(Signup)
     ahead = (
         select(func.count())
@@ -155,19 +189,13 @@ def places_of(fingerprint: bytes, *, opens_days: int, now: datetime) -> list[Pla
         .scalar_subquery()
         .label("ahead")
     )
-    statement = (
+    return (
         _dates(Signup, ahead)
         .join(Signup, Signup.meeting_id == Meeting.id)
         .join(Receipt, Receipt.id == Signup.receipt_id)
-        .where(Receipt.fingerprint == fingerprint)
+        .where(Receipt.fingerprint.in_(bindparam("fingerprints", expanding=True)))
         .order_by(Meeting.starts_at, Meeting.id)
     )
-    rows = db.session.execute(statement).all()
-    if not rows:
-        return None
-    return [
-        _place(row.Signup, row.ahead, when=_date(row, opens_days, now), now=now) for row in rows
-    ]
 
 
 def _place(signup: Signup, ahead: int, *, when: Date, now: datetime) -> Place:
@@ -196,6 +224,7 @@ def _dates(*more: Any) -> Select[*tuple[Any, ...]]:
         .select_from(Meeting)
         .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
         .join(Venue, Venue.id == Meeting.venue_id)
+        .join(_OriginalVenue, _OriginalVenue.id == Meeting.original_venue_id)
         .outerjoin(VenueRoom, VenueRoom.id == Meeting.room_id)
     )
     return statement

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from core import clock
+from core import clock, outbox
 from core.db import db, transaction
 from core.errors import NotFound, Refused
 from core.i18n import lazy_gettext
@@ -63,7 +63,7 @@ def come_back(code: str, meeting_id: int, *, accepts_queue: bool) -> None:
             raise FilledMeanwhile((meeting.id,))
         place(signup, claim or seats.queue(meeting.id))
         db.session.flush()
-        promote_next(meeting.id, now)
+        promote_next(meeting.id, now, besides=signup.id)
 
 
 def wait_too(code: str, meeting_id: int, *, opens_days: int) -> int:
@@ -93,7 +93,7 @@ def wait_too(code: str, meeting_id: int, *, opens_days: int) -> int:
         place(signup, seats.claim(meeting_id, like.party) or seats.queue(meeting_id))
         db.session.add(signup)
         db.session.flush()
-        promote_next(meeting_id, now)
+        promote_next(meeting_id, now, besides=signup.id)
         return like.party
 
 
@@ -121,7 +121,7 @@ def change_party(code: str, meeting_id: int, party: int) -> int:
         before = _counted_today(signup, now)
         signup.party = party
         db.session.flush()
-        promote_next(meeting.id, now)
+        promote_next(meeting.id, now, besides=signup.id)
         return max(before - party, 0)
 
 
@@ -144,6 +144,18 @@ def change_contact(code: str, *, address: str, wants_changes: bool, wants_remind
             signup.wants_reminder = agreed and wants_reminder
 
 
+def stop_mail(fingerprint: bytes) -> None:
+    """Wipe the address and both consents of everything on a receipt, if it is still there."""
+    with transaction():
+        found = select(Receipt.id).where(Receipt.fingerprint == fingerprint).with_for_update()
+        receipt_id = db.session.scalar(found) or 0
+        db.session.execute(
+            update(Signup)
+            .where(Signup.receipt_id == receipt_id)
+            .values(contact=None, wants_changes=False, wants_reminder=False)
+        )
+
+
 def wipe(code: str) -> dict[int, int]:
     """Erase everything behind a code at once; freed seats go to who waits.
 
@@ -157,7 +169,9 @@ def wipe(code: str) -> dict[int, int]:
         for meeting_id in meeting_ids:
             seats.room_of(meeting_id)
         freed = {}
-        for signup in signups_of(receipt_id):
+        held = signups_of(receipt_id)
+        outbox.forget(signup.id for signup in held)
+        for signup in held:
             freed[signup.meeting_id] = _counted_today(signup, now)
             _free(signup)
         db.session.execute(delete(Signup).where(Signup.receipt_id == receipt_id))

@@ -102,7 +102,7 @@ def _enter_code(form: CodeForm) -> ResponseReturnValue:
             form.refusal = str(refusal.sentence)
             page = render_template("signups/enter_code.html", form=form, done="")
             return page, refusal.status, {"Retry-After": str(refusal.retry_after)}
-        if code and queries.receipt_exists(queries.fingerprint_of(code)):
+        if code and queries.receipt_exists(queries.fingerprints_of(code)):
             return open_receipt(make_response(redirect(url_for("signups.my_signup"), 303)), code)
         if code:
             count_wrong_code()
@@ -168,6 +168,8 @@ def _change_party(code: str, place: Place, form: PartyForm) -> None:
 def contact() -> ResponseReturnValue:
     """Replace or wipe the address; it is never shown."""
     code, places = held_routes.places()
+    if not settings().offers_mail and not any(place.has_contact for place in places):
+        raise NotFound
     form = contact_form(places)
     if form.accepted():
         receipt_actions.change_contact(

@@ -8,7 +8,13 @@ from core.errors import NotFound, TooManyTries
 from core.forms import one_time_mark, open_mark
 from core.settings import settings
 from recovery_groups.meetings.rules import Band, MeetingState, opens_on
-from recovery_groups.signups import actions, keeping_routes, queries, receipt_routes
+from recovery_groups.signups import (
+    actions,
+    keeping_routes,
+    mail_stop_routes,
+    queries,
+    receipt_routes,
+)
 from recovery_groups.signups.actions import (
     Confirmation,
     FilledMeanwhile,
@@ -24,11 +30,13 @@ from recovery_groups.signups.held_routes import (
     counted_seats,
     give_back_seats,
     open_receipt,
+    read,
     refuse_guessing,
+    save_code,
 )
 from recovery_groups.signups.rules import MOST_DATES
 
-__all__ = ["blueprint", "keeping_routes", "receipt_routes"]
+__all__ = ["blueprint", "keeping_routes", "mail_stop_routes", "receipt_routes"]
 
 
 @blueprint.route("/bijeenkomsten/<number:meeting_id>/aanmelden", methods=["GET", "POST"])
@@ -61,6 +69,11 @@ def _take_place(
         form.code.errors = [str(WRONG_CODE)]
         return _form(form, meeting_id, 422)
     response = make_response(redirect(url_for("signups.confirmation"), 303))
+    saved, places = cookies.read(SAVED), None
+    if saved and saved["code"] == outcome.code:
+        places = read(outcome.code)  # dates were added: the code stays on this phone for them too
+    if places:
+        save_code(response, outcome.code, places)
     more = {"taken": list(outcome.taken), "offered": list(outcome.offered)}
     return open_receipt(response, outcome.code, fresh=True, **more)
 

@@ -10,8 +10,11 @@ PACKAGES = ("core", "locations", "recovery_groups", "app")
 SUBJECTS = {
     # flat: one file each; a new one is given its place here
     "core": (
-        *("clock", "settings", "db", "changes", "codes", "secrets", "i18n", "errors", "ical"),
-        *("forms", "ratelimit", "web", "cookies", "failures", "pagecache", "accounts"),
+        *("clock", "settings", "patience", "db", "erasing", "contents", "changes", "codes"),
+        *("secrets", "i18n", "errors", "keys_cli", "production", "ical", "forms", "ratelimit"),
+        *("web", "cookies", "failures", "pagecache", "mail", "outbox", "delivery", "jobs"),
+        *("requestlog", "health", "metrics", "signposts", "serving", "vault", "dumps", "backup"),
+        *("accounts",),
     ),
     "locations": ("districts", "venues"),
     "recovery_groups": (

@@ -35,7 +35,7 @@ def overbooking_app() -> Flask:
     def write(meeting_id: int, party: int) -> seats.Claim | None:
         if seen.taken[meeting_id] + party > CAPACITY:
             return None
-        number = seats._update(meeting_id, seats=party, numbers=1)
+        number = seats._update(seats._ALWAYS, meeting_id, seats=party, numbers=1)
         return seats.Claim(seated=True, number=number or 0)
 
     actions.sign_up, seats.claim = look, write

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -107,9 +108,15 @@ class Page(HTMLParser):
         return [one for one in elements if one.tag not in MAY_STAY_OPEN]
 
 
+@lru_cache(maxsize=64)
+def parsed(html: str) -> Page:
+    """Return a page that was read; several checks of one answer read it once."""
+    return Page(html)
+
+
 def problems(html: str, url: str, site_name: str = "Bij de buurt") -> list[str]:
     """Return everything wrong with the page `html`, loaded from `url`, as sentences; [] is good."""
-    page = Page(html)
+    page = parsed(html)
     found = [*page.broken, *_title(page, site_name), *_third_parties(page, url)]
     for check in (_frame, _headings, _references, _controls, _inline, _media):
         found += check(page)

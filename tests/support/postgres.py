@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from signal import SIGINT
+from signal import SIGINT, Signals
 from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,14 +25,18 @@ SETTINGS = {
     "max_connections": "200",
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
+    "wal_recycle": "off",  # as docs/privacy.md asks: what is forgotten leaves the log too
 }
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+"""What was committed survives a crash, as in real life; slower."""
 
 
 class PostgresServer:
     """A server on a Unix socket in `folder`; `url` names its empty maintenance database."""
 
-    def __init__(self, binaries: Path, folder: Path) -> None:
+    def __init__(self, binaries: Path, folder: Path, **more: str) -> None:
         self.binaries, self.folder = binaries, folder
+        self.settings = SETTINGS | more
         self.log = folder / "server.log"
         # initdb and postgres refuse root; "nobody" is there on every Linux.
         self.user: dict[str, Any] = {}
@@ -50,7 +54,7 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start the server and return when it answers (about 0.3 s)."""
-        options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
+        options = [f"-c{name}={value}" for name, value in self.settings.items()]
         socket = f"-cunix_socket_directories={self.folder}"
         self._process = self._run(["postgres", "-D", "data", socket, *options])
         give_up = monotonic() + 30
@@ -64,10 +68,16 @@ class PostgresServer:
         self.stop()
         pytest.fail(f"PostgreSQL did not start.\n{self.log.read_text()}", pytrace=False)
 
-    def stop(self) -> None:
-        """Stop the server at once: open connections are cut (about 0.1 s)."""
+    @property
+    def pid(self) -> int:
+        """The first process of the running server."""
+        assert self._process is not None
+        return self._process.pid
+
+    def stop(self, how: Signals = SIGINT) -> None:
+        """Stop the server at once: open connections are cut (about 0.1 s). SIGQUIT is a crash."""
         if self._process is not None:
-            self._process.send_signal(SIGINT)
+            self._process.send_signal(how)
             self._process.wait(timeout=30)
             self._process = None
 
@@ -131,15 +141,18 @@ def find_binaries(folder: Path) -> Path:
 
 
 @contextmanager
-def running_server() -> Iterator[PostgresServer]:
-    """Give a running server of our own and remove every trace of it afterwards (start: 1 s)."""
+def running_server(**more: str) -> Iterator[PostgresServer]:
+    """Give a running server of our own and remove every trace of it afterwards (start: 1 s).
+
+    `more` are settings of PostgreSQL over those of the tests.
+    """
     # Not pytest's tmp_path: a socket's path may be 107 bytes long, and "nobody" must enter it.
     with tempfile.TemporaryDirectory(prefix="pg-") as name:
         folder = Path(name)
         binaries = find_binaries(folder)
         (folder / "run").mkdir()
         folder.chmod(0o755)
-        server = PostgresServer(binaries, folder / "run")
+        server = PostgresServer(binaries, folder / "run", **more)
         try:
             server.start()
             yield server

@@ -1,6 +1,5 @@
 """The production server in a test, and a browser without JavaScript that talks to it."""
 
-import base64
 import http.client
 import os
 import signal
@@ -21,7 +20,8 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Flask
 
-from core.secrets import Keys
+from core.secrets import SITE_KEYS, Keys, key_text, variable
+from core.settings import Settings
 from tests.support.site import form_of, merged
 
 ROOT = Path(__file__).parents[2]
@@ -88,9 +88,8 @@ def serving(
     """
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listening, log.open("ab") as output:
         command = [
-            *(sys.executable, "-m", "gunicorn", "--bind", f"fd://{listening.fileno()}"),
-            *("--worker-class", "gthread", "--workers", str(workers), "--threads", "4"),
-            *("--no-control-socket", "--log-level", "warning", factory),
+            *(sys.executable, "-m", "gunicorn", "--config", "python:core.serving"),
+            *("--bind", f"fd://{listening.fileno()}", "--workers", str(workers), factory),
         ]
         process = subprocess.Popen(
             command,
@@ -110,12 +109,30 @@ def serving(
 
 def _environment(app: Flask, more: Mapping[str, str]) -> dict[str, str]:
     keys: Keys = app.extensions["keys"]
-    given = {
-        f"KEY_{one.name.upper()}": base64.urlsafe_b64encode(getattr(keys, one.name)).decode()
-        for one in fields(keys)
+    given = {variable(name): key_text(getattr(keys, name)) for name in SITE_KEYS}
+    given |= {
+        f"{variable(name)}_OLD": ",".join(map(key_text, getattr(keys, f"{name}_old")))
+        for name in ("lookup", "box")
     }
+    settings: Settings = app.extensions["settings"]
+    mail = [one.name for one in fields(settings) if one.name.startswith(("smtp_", "mail_"))]
+    given |= {name.upper(): str(getattr(settings, name)) for name in mail}
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     return {**os.environ, **given, "DATABASE_URL": url, "TRUSTED_PROXIES": "1", **more}
+
+
+def free_port() -> int:
+    """Return a port nobody listens on now, for a server that must open it itself."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def answers(port: int, path: str = "/healthz") -> bool:
+    """Tell whether a server on this port says that all is well."""
+    try:
+        return Browser(port).get(path).status_code == 200
+    except (OSError, http.client.HTTPException):
+        return False
 
 
 def _wait_until_it_answers(server: Server) -> None:

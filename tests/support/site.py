@@ -156,6 +156,11 @@ def settings(database_url) -> Settings:
         contact_name="Samira",
         contact_phone="000 000 00 00",
         contact_hours="Maandag tot en met vrijdag, 10:00 tot 16:00 uur",
+        # Mail may be asked for; a test that reads it brings the server (tests/support/postbox.py).
+        smtp_host="127.0.0.1",
+        smtp_port=1,
+        smtp_security="none",
+        mail_from="post@bijdebuurt.example",
     )
 
 

@@ -1,0 +1,116 @@
+"""How long a visitor waits for the database, before the page that says that it is away.
+
+Only requests have a limit: jobs and commands may take their time. On PostgreSQL the limit holds
+also when the server was frozen or the network swallows every packet: then nothing but our own clock
+ends the wait. On SQLite a visitor can only wait for another writer.
+"""
+
+import sqlite3
+from functools import cache
+from time import monotonic
+from typing import Any
+
+from flask import has_request_context, request
+from sqlalchemy import Dialect, Engine, event
+from sqlalchemy.engine import ExceptionContext
+
+LONGEST = {"sqlite": 10.0, "postgresql": 4.5}
+"""Seconds a request may wait for its database in all. Connecting may add CONNECT to it."""
+
+CONNECT = 2
+"""Seconds for a new connection to PostgreSQL; libpq knows no shorter time."""
+
+PAUSE = 1
+"""Seconds in which a worker asks nothing of a server that did not answer: who waits in line behind
+the first visitors would else wait as long again."""
+
+_LIMITS = "-c lock_timeout=3s -c statement_timeout=4s -c idle_in_transaction_session_timeout=10s"
+"""What the server ends by itself, so that nothing goes on for a visitor who was sent away, and a
+machine that lost its power holds no lock for hours. A lock gives up first: counts can then still
+be given back."""
+
+_LOST_PEER = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""Seconds and tries after which a job notices that the server's machine is gone (libpq)."""
+
+_REOPEN = {
+    *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN),
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB),
+}
+_SINCE = "buurt.database_since"
+_MOMENT = 0.1
+_ACTIVE = 1  # libpq's PQTRANS_ACTIVE: a command is in progress
+
+
+def engine_options(*, sqlite: bool) -> dict[str, Any]:
+    """Return SQLAlchemy's options that bound connecting and waiting for a free connection."""
+    waits = {"timeout": LONGEST["sqlite"]} if sqlite else {"connect_timeout": CONNECT, **_LOST_PEER}
+    return {"pool_pre_ping": not sqlite, "pool_timeout": 4, "connect_args": waits}
+
+
+def init_engine(engine: Engine) -> None:
+    """Bound every wait on `engine`, and make it drop connections that are of no use any more."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "handle_error", _reopen)
+    else:
+        event.listen(engine, "do_connect", _Postgres().connect)
+
+
+def seconds_left(database: str) -> float:
+    """Return how long the database may still be waited for, counted from the request's first ask.
+
+    At least the moment a healthy database needs; outside a request the whole limit.
+    """
+    if not has_request_context():
+        return LONGEST[database]
+    since = float(request.environ.setdefault(_SINCE, monotonic()))
+    return max(_MOMENT, since + LONGEST[database] - monotonic())
+
+
+def _reopen(context: ExceptionContext) -> None:
+    # A file opened while it could not be written stays so for this connection: a new one looks
+    # again. The low byte is the error, the rest its details (sqlite.org/rescode.html).
+    code = getattr(context.original_exception, "sqlite_errorcode", 0)
+    if code & 0xFF in _REOPEN:
+        context.is_disconnect = True
+
+
+class _Postgres:
+    """Connections that obey the request's limit, and the memory of a server that is away."""
+
+    def __init__(self) -> None:
+        self.away_until = 0.0
+
+    def connect(
+        self, dialect: Dialect, _record: object, given: list[Any], named: dict[str, Any]
+    ) -> Any:
+        """Connect, within a request with limits on the server's side too (SQLAlchemy's event)."""
+        driver = dialect.loaded_dbapi
+        kind = self._kind(driver.Connection, driver.OperationalError)
+        if not has_request_context():
+            return kind.connect(*given, **named)
+        self._refuse_while_away(driver.OperationalError)
+        named["options"] = f"{named.get('options', '')} {_LIMITS}".strip()
+        try:
+            return kind.connect(*given, **named)
+        except driver.OperationalError:
+            self.away_until = monotonic() + PAUSE
+            raise
+
+    def _refuse_while_away(self, failure: type[Exception]) -> None:
+        if monotonic() < self.away_until or seconds_left("postgresql") == _MOMENT:
+            raise failure("the server did not answer a moment ago")
+
+    @cache  # noqa: B019 - one of these lives as long as its engine
+    def _kind(self, connection: type[Any], failure: type[Exception]) -> Any:
+        def wait(own: Any, generator: Any, **more: Any) -> Any:
+            if not has_request_context():
+                return connection.wait(own, generator, **more)
+            try:
+                return connection.wait(own, generator, **more, timeout=seconds_left("postgresql"))
+            except failure:
+                if own.pgconn.transaction_status == _ACTIVE:
+                    own.pgconn.finish()  # an answer may still come: this connection is spoilt
+                    self.away_until = monotonic() + PAUSE
+                raise
+
+        return type("ImpatientConnection", (connection,), {"wait": wait})

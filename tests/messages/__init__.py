@@ -1,0 +1,1 @@
+"""Planning: changing what people may have signed up for."""
