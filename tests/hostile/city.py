@@ -16,8 +16,8 @@ from core import codes
 from core.db import Base, db, side_transaction
 from core.settings import Settings
 from recovery_groups.demo.scene_actions import Scene
-from recovery_groups.signups.queries import fingerprint_of
 from recovery_groups.signups.mail_stop_queries import stop_token
+from recovery_groups.signups.queries import fingerprint_of
 from tests.hostile import judge
 from tests.support.builders import a_group, a_meeting
 from tests.support.site import code_on, form_of, merged
