@@ -99,10 +99,10 @@ def init_app(app: Flask, url: str) -> None:
     db.init_app(app)
     app.teardown_appcontext(_end_session)  # before the extension's own, which runs after it
     with app.app_context():
-        patience.init_engine(db.engine)
         event.listen(db.engine, "begin", _begin)
         if sqlite:
             event.listen(db.engine, "connect", _prepare_sqlite)
+        patience.init_engine(db.engine)  # last: it counts connections that are fit for use
 
 
 def _end_session(_error: BaseException | None) -> None:

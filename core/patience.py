@@ -7,12 +7,14 @@ ends the wait. On SQLite a visitor can only wait for another writer.
 
 import sqlite3
 from functools import cache
+from threading import Condition
 from time import monotonic
 from typing import Any
 
 from flask import has_request_context, request
 from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.pool import ConnectionPoolEntry
 
 LONGEST = {"sqlite": 10.0, "postgresql": 4.5}
 """Seconds a request may wait for its database in all. Connecting may add CONNECT to it."""
@@ -50,7 +52,7 @@ def engine_options(*, sqlite: bool) -> dict[str, Any]:
 def init_engine(engine: Engine) -> None:
     """Bound every wait on `engine`, and make it drop connections that are of no use any more."""
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "handle_error", _reopen)
+        _Sqlite(engine).listen()
     else:
         event.listen(engine, "do_connect", _Postgres().connect)
 
@@ -66,12 +68,54 @@ def seconds_left(database: str) -> float:
     return max(_MOMENT, since + LONGEST[database] - monotonic())
 
 
-def _reopen(context: ExceptionContext) -> None:
-    # A file opened while it could not be written stays so for this connection: a new one looks
-    # again. The low byte is the error, the rest its details (sqlite.org/rescode.html).
-    code = getattr(context.original_exception, "sqlite_errorcode", 0)
-    if code & 0xFF in _REOPEN:
-        context.is_disconnect = True
+class _Sqlite:
+    """Makes a worker let go of a file it could not write, so that it finds out when it can.
+
+    All connections of a process share one opened file beside the database (its -shm). Opened for
+    reading only it stays so while any of them is open: so all are closed before a new one is made.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.open: set[int] = set()
+        self.stale: set[int] = set()
+        self.changed = Condition()
+
+    def listen(self) -> None:
+        """Follow every connection of the engine, and every error."""
+        event.listen(self.engine, "handle_error", self.let_go)
+        event.listen(self.engine, "do_connect", self.wait_for_the_old)
+        event.listen(self.engine, "connect", lambda one, _: self.open.add(id(one)))
+        event.listen(self.engine, "checkin", self.close_stale)
+        event.listen(self.engine, "close", lambda one, _: self.forget(one))
+        event.listen(self.engine, "close_detached", self.forget)
+
+    def let_go(self, context: ExceptionContext) -> None:
+        """After an error of the file: close what is idle now, and the others when they are free."""
+        # The low byte is the error, the rest its details (sqlite.org/rescode.html).
+        code = getattr(context.original_exception, "sqlite_errorcode", 0)
+        if code & 0xFF in _REOPEN:
+            context.is_disconnect = True
+            self.stale |= self.open
+            self.engine.dispose()
+
+    def close_stale(self, connection: Any, record: ConnectionPoolEntry) -> None:
+        """Close a connection that was in use when the file failed."""
+        if connection is not None and id(connection) in self.stale:
+            record.invalidate()
+
+    def forget(self, connection: Any) -> None:
+        """Note that a connection is closed."""
+        with self.changed:
+            self.open.discard(id(connection))
+            self.stale.discard(id(connection))
+            self.changed.notify_all()
+
+    def wait_for_the_old(self, *_how: object) -> None:
+        """Wait, but not long, until whoever is at work with a stale connection is done."""
+        with self.changed:
+            if not self.changed.wait_for(lambda: not self.stale, timeout=PAUSE):
+                self.stale.clear()  # the next error marks them again
 
 
 class _Postgres:

@@ -59,9 +59,11 @@ def stage(kind: str, size: str, folder: Path) -> Iterator[Stage]:
         with _served(f"sqlite:///{folder / 'bench.sqlite'}", size, folder, None) as made:
             yield made
         return
-    with running_server(**DURABLE) as postgres:
-        with _served(postgres.new_database(), size, folder, postgres) as made:
-            yield made
+    with (
+        running_server(**DURABLE) as postgres,
+        _served(postgres.new_database(), size, folder, postgres) as made,
+    ):
+        yield made
 
 
 @contextmanager

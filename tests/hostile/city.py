@@ -26,6 +26,9 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PLAIN, SECURE = "http://127.0.0.1:8000", "https://buurt.example"
 FORM_TYPE = "application/x-www-form-urlencoded"
 
+REMEMBERED = {"public_version", "day_key"}
+"""Tables of which the site keeps something in memory: they only go on."""
+
 Row = tuple[Any, ...]
 Rows = dict[str, dict[Row, Row]]
 Cookies = dict[Any, Any]
@@ -114,11 +117,11 @@ class City:
             }
 
     def restore(self, rows: Rows) -> None:
-        """Put back the rows of before; only the public version goes on, for pages in memory."""
+        """Put back the rows of before, but for what the site also remembers."""
         now = self.rows()
         if now == rows:
             return
-        tables = [one for one in Base.metadata.sorted_tables if one.name != "public_version"]
+        tables = [one for one in Base.metadata.sorted_tables if one.name not in REMEMBERED]
         with self.app.app_context(), side_transaction() as connection:
             for table in reversed(tables):
                 for key in now[table.name].keys() - rows[table.name].keys():

@@ -13,6 +13,7 @@ from core.settings import Settings
 from tests.support.postgres import DURABLE, PostgresServer, running_server
 from tests.support.server import serving
 from tests.support.site import DATABASES, migrate
+from tests.trouble.clocked import Clock
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,14 @@ def site(request) -> Flask:
     """The site on one and on the other database."""
     kind = "sqlite_site" if request.param == "sqlite" else "postgres_site"
     return request.getfixturevalue(kind)
+
+
+@pytest.fixture
+def time(tmp_path) -> Clock:
+    """The clock of other processes, right until a test moves it."""
+    folder = tmp_path / "clock"
+    folder.mkdir()
+    return Clock(folder)
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from recovery_groups.signups.models import SignupState
 from tests.support.builders import a_meeting
 from tests.support.crowd import SIGN_UP, facts, form_path, judge, look_back
 from tests.trouble import clocked
-from tests.trouble.clocked import Clock
 from tests.trouble.invariants import messages_arrived
 from tests.trouble.load import Crowd, Person, sign_up
 from tests.trouble.processes import until
@@ -29,14 +28,6 @@ CHANGES = {
     "an hour that is not there": datetime(2027, 3, 26, 12, tzinfo=UTC),
 }
 """The last Sundays of October 2026 and March 2027 (Directive 2000/84/EC), from two days before."""
-
-
-@pytest.fixture
-def time(tmp_path):
-    """A clock for other processes, right until a test moves it."""
-    folder = tmp_path / "clock"
-    folder.mkdir()
-    return Clock(folder)
 
 
 @pytest.mark.parametrize("begin", CHANGES.values(), ids=CHANGES.keys())

@@ -17,7 +17,6 @@ from recovery_groups.signups import actions
 from recovery_groups.signups.actions import SignupRequest
 from tests.support.builders import a_meeting, a_venue
 from tests.support.crowd import SIGN_UP, form_path, judge
-from tests.trouble.clocked import Clock
 from tests.trouble.invariants import all_sent, messages_arrived, nothing_readable, promises_kept
 from tests.trouble.load import Crowd, Person, under_load
 from tests.trouble.processes import until
@@ -26,14 +25,6 @@ from tests.trouble.worker import working
 pytestmark = pytest.mark.hard
 
 KILLS = 20
-
-
-@pytest.fixture
-def time(tmp_path):
-    """A clock for the worker, right until a test moves it."""
-    folder = tmp_path / "clock"
-    folder.mkdir()
-    return Clock(folder)
 
 
 def sign_up_by_mail(meeting, *addresses):
