@@ -2,9 +2,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-hard race lint format messages lock vendor-check wheel clean
+.PHONY: help setup demo test test-hard race bench lint format messages lock vendor-check wheel clean
 
 PORT ?= 8000
+SIZE ?= 10k
 PYTHON ?=
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
@@ -97,6 +98,9 @@ race: .venv/.stamp-dev ## Run the race tests once, alone on the machine
 	@$(BIN)/python -m pytest -m "race and not hard" -n 0
 
 # djlint judges the templates but does not format them: it breaks macros with {%- -%}.
+bench: .venv/.stamp-dev ## Measure the speed of the site, and how it grows to SIZE (1k, 10k, 100k)
+	@$(BIN)/python -m tests.bench --size $(SIZE)
+
 lint: .venv/.stamp-dev vendor-check ## Check style, types, templates, catalogues and vendored files
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

@@ -134,10 +134,12 @@ class _Postgres:
             return kind.connect(*given, **named)
         self._refuse_while_away(driver.OperationalError)
         named["options"] = f"{named.get('options', '')} {_LIMITS}".strip()
+        started = monotonic()
         try:
             return kind.connect(*given, **named)
         except driver.OperationalError:
-            self.away_until = monotonic() + PAUSE
+            if monotonic() - started > PAUSE:  # a refusal costs no time: then ask again at once
+                self.away_until = monotonic() + PAUSE
             raise
 
     def _refuse_while_away(self, failure: type[Exception]) -> None:

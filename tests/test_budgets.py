@@ -165,6 +165,10 @@ def test_every_list_of_meetings_is_read_along_an_index(app):
         plan = _plan(lambda wanted=wanted: queries.coming(wanted, now, most=51))
         assert "ix_meeting" in plan, (wanted, plan)
         assert "SCAN meeting\n" not in plan, (wanted, plan)
+        if not (wanted.language or wanted.district_id or wanted.venue_id):
+            assert "ix_meeting_starts_at_id" in plan, (wanted, plan)
+            assert "SCAN recovery_group" not in plan, (wanted, plan)
+            assert "TEMP B-TREE" not in plan, (wanted, plan)
         assert "Seq Scan on meeting " not in plan, (wanted, plan)
 
 

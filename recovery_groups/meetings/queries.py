@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import (
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from core.clock import local_moment
-from core.db import UtcDateTime, db
+from core.db import UtcDateTime, db, dialect
 from locations.districts.models import District
 from locations.venues.models import Venue
 from recovery_groups.groups.models import GroupLanguage, GroupState, RecoveryGroup
@@ -111,26 +111,17 @@ _COLUMNS = (
     _district.name.label("district_name"),
 )
 
-_LISTED: Select[*tuple[Any, ...]] = (
-    select(*_COLUMNS, languages_of_group())
-    .select_from(Meeting.__table__)
-    .join(RecoveryGroup.__table__, _group.id == _meeting.group_id)
-    .join(Venue.__table__, _venue.id == _meeting.venue_id)
-    .join(District.__table__, _district.id == _venue.district_id)
-    .where(_group.state == GroupState.OPEN)
-)
-
 
 def coming(wanted: Wanted, now: datetime, *, most: int) -> list[Listed]:
     """Return the first `most` meetings that are wanted and not over, in order of time and id."""
-    statement, values = _coming(_given(wanted)), _values(wanted, now, most=most)
+    statement, values = _coming(dialect(), _given(wanted)), _values(wanted, now, most=most)
     rows = db.session.connection().execute(statement, values).all()
     return [Listed._make(row) for row in rows]
 
 
 def first_of_each(all_wanted: Sequence[Wanted], now: datetime, *, most: int) -> list[list[Listed]]:
     """Return for each of `all_wanted` the first `most` meetings to go to; in one statement."""
-    statement = _first_of_each(tuple(_given(wanted) for wanted in all_wanted))
+    statement = _first_of_each(dialect(), tuple(_given(wanted) for wanted in all_wanted))
     values: dict[str, object] = {}
     for step, wanted in enumerate(all_wanted):
         values |= _values(wanted, now, most=most, step=step)
@@ -168,23 +159,44 @@ def _values(wanted: Wanted, now: datetime, *, most: int, step: int = 0) -> dict[
     return {f"{name}_{step}": value for name, value in values.items()}
 
 
+@cache
+def _listed(database: str) -> Select[*tuple[Any, ...]]:
+    group: ColumnElement[Any] = _meeting.group_id
+    venue: ColumnElement[Any] = _meeting.venue_id
+    if database == "sqlite":
+        # "+ 0" keeps it from reading all meetings of all groups or venues and sorting them: it
+        # knows how few those are, not how soon a page is full (sqlite.org/optoverview.html, 2.1).
+        group, venue = group + 0, venue + 0
+    return (
+        select(*_COLUMNS, languages_of_group())
+        .select_from(Meeting.__table__)
+        .join(RecoveryGroup.__table__, _group.id == group)
+        .join(Venue.__table__, _venue.id == venue)
+        .join(District.__table__, _district.id == _venue.district_id)
+        .where(_group.state == GroupState.OPEN)
+    )
+
+
 @lru_cache(maxsize=256)  # Making a statement costs as much as running it, so each is made once.
-def _coming(given: frozenset[str], step: int = 0) -> Select[*tuple[Any, ...]]:
+def _coming(database: str, given: frozenset[str], step: int = 0) -> Select[*tuple[Any, ...]]:
     def value(name: str) -> BindParameter[Any]:
         return bindparam(f"{name}_{step}", type_=_TYPES.get(name, Integer()))
 
     not_over = (_meeting.starts_at > value("earliest"), _meeting.ends_at > value("now"))
     return (
-        _LISTED.where(*not_over, *_when(given, value), *_where(given, value))
+        _listed(database)
+        .where(*not_over, *_when(given, value), *_where(given, value))
         .order_by(_meeting.starts_at, _meeting.id)
         .limit(value("most"))
     )
 
 
 @lru_cache(maxsize=256)
-def _first_of_each(all_given: tuple[frozenset[str], ...]) -> CompoundSelect[*tuple[Any, ...]]:
+def _first_of_each(
+    database: str, all_given: tuple[frozenset[str], ...]
+) -> CompoundSelect[*tuple[Any, ...]]:
     parts = (
-        _coming(given, step).where(_meeting.status != MeetingStatus.CANCELLED).subquery()
+        _coming(database, given, step).where(_meeting.status != MeetingStatus.CANCELLED).subquery()
         for step, given in enumerate(all_given)
     )
     return union_all(
