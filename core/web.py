@@ -225,7 +225,7 @@ def _globals() -> dict[str, object]:
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """Sessions as Flask has them; who brings no cookie gets an empty one without a signer (20 µs)."""
+    """Sessions as Flask has them; who brings no cookie gets one without a signer (20 µs)."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session of a request."""

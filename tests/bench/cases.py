@@ -67,7 +67,11 @@ def in_turn(cases: Sequence[Case]) -> None:
 
 
 def pages(site: Stage, floors: Stage) -> list[Figure]:
-    """Return the figures of reading: lists, pages, kept pages, against the floors."""
+    """Return the figures of reading: lists, pages, kept pages, against the floors.
+
+    Milliseconds follow the machine and its neighbours, so the shares decide: the goals were set
+    where the Jinja floor takes 0.95 ms.
+    """
     constant, cards = Case(floors, ["/constant"]), Case(floors, ["/cards"])
     listed, kept = Case(site, never_seen("/")), Case(site, ["/"])
     same = Case(site, ["/"], ("If-None-Match", etag_of(site, "/")))
@@ -76,15 +80,17 @@ def pages(site: Stage, floors: Stage) -> list[Figure]:
     return [
         Figure("", "floor: constant, 20 kB", constant.cost, "ms CPU"),
         Figure("", "floor: Jinja, 50 cards", cards.cost, "ms CPU"),
-        Figure("1", "list, made anew", listed.cost, "ms CPU", 4.2, 2.5),
+        Figure("1", "list, made anew", listed.cost, "ms CPU", 4.2, 2.5, judged=False),
         Figure("1", "  share of the Jinja floor", percent(cards, listed), "%", 23, 38, MORE),
         Figure("1", "  requests a second", listed.rate, "/s"),
         Figure("2", "list, kept", kept.cost, "ms CPU"),
         Figure("2", "  share of the constant", percent(constant, kept), "%", 50, 75, MORE),
         Figure("3", "list, 304", same.cost, "ms CPU"),
         Figure("3", "  share of the constant", percent(constant, same), "%", 60, 80, MORE),
-        Figure("4", "meeting page, made anew", meeting.cost, "ms CPU", 3.4, 2),
-        Figure("4", "group page, made anew", group.cost, "ms CPU", 3.4, 2),
+        Figure("4", "meeting page, made anew", meeting.cost, "ms CPU", 3.4, 2, judged=False),
+        Figure("4", "  share of the Jinja floor", percent(cards, meeting), "%", 28, 47, MORE),
+        Figure("4", "group page, made anew", group.cost, "ms CPU", 3.4, 2, judged=False),
+        Figure("4", "  share of the Jinja floor", percent(cards, group), "%", 28, 47, MORE),
     ]
 
 
