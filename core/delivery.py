@@ -34,22 +34,21 @@ def init_app(app: Flask, composer: Composer) -> None:
     app.extensions["composer"] = composer
 
 
-def deliver(stopped: Callable[[], bool]) -> bool:
+def deliver(stopped: Callable[[], bool]) -> None:
     """Send everything that is due, one after the other over one line to the mail server.
 
-    Returns False when the server is away: then the rest waits as well. `stopped` is asked between
-    two messages.
+    `stopped` is asked between two messages. Raises ServerAway: then the rest waits as well.
     """
     with Post() as post:
         while not stopped():
             item = outbox.take(clock.now())
             if item is None:
-                return True
+                return
             try:
                 _deliver(item, post)
             except ServerAway:
                 outbox.put_back(item, wait_after(item.tries))
-                return False
+                raise
             except NotNow:
                 outbox.put_back(item, wait_after(item.tries))
             except NeverAtAll:
@@ -59,7 +58,6 @@ def deliver(stopped: Callable[[], bool]) -> bool:
             except Exception as error:  # noqa: BLE001 - one odd message must not stop the others
                 _log.error("%s in a message: %s", type(error).__name__, item.kind)
                 outbox.put_back(item, wait_after(item.tries))
-    return True
 
 
 def wait_after(tries: int) -> timedelta:

@@ -18,10 +18,12 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import String, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, delivery, secrets
 from core.db import Base, db, dialect, transaction
+from core.mail import ServerAway
 from core.settings import settings
 
 _log = logging.getLogger("buurt")
@@ -90,18 +92,22 @@ def last_success(name: str) -> datetime | None:
     return db.session.scalar(select(JobRun.succeeded_at).where(JobRun.name == name))
 
 
-def run_due() -> bool:
-    """Run every job that is due and that no other worker has; return whether all went well."""
-    went_well = True
+def run_due() -> list[str]:
+    """Run every job that is due and that no other worker has; return which failed, and how.
+
+    Raises OperationalError when the database is away.
+    """
+    failed = []
     for job in cast("tuple[Job, ...]", current_app.extensions["jobs"]):
         try:
             _run(job, clock.now())
+        except OperationalError:
+            raise  # the database is away or busy: the others would wait for it as well
         except Exception as error:  # noqa: BLE001 - a failing job must not stop the others
-            _log.error("%s in job %s", type(error).__name__, job.name)
-            went_well = False
+            failed.append(f"{type(error).__name__} in job {job.name}")
         finally:
             db.session.remove()
-    return went_well
+    return failed
 
 
 def _run(job: Job, now: datetime) -> None:
@@ -160,26 +166,29 @@ def work(stop: Event, *, once: bool = False) -> bool:
     while True:
         trouble = _round(stop)
         if trouble and trouble != told:
-            _log.error("The worker waits: %s", trouble)
+            _log.error("The worker tries again: %s", trouble)
         told = trouble
         if once or stop.wait(PAUSE):
             return not trouble
 
 
 def _round(stop: Event) -> str:
-    """Run the jobs, then send the messages; return the class of what went wrong, or nothing."""
+    """Run the jobs, then send the messages; return what went wrong, by its classes, or nothing."""
+    troubles = []
     try:
-        trouble = "" if run_due() else "a job failed"
-        if settings().sends_mail and not stop.is_set() and not delivery.deliver(stop.is_set):
-            trouble = "no mail server"
+        troubles = run_due()
+        if settings().sends_mail and not stop.is_set():
+            delivery.deliver(stop.is_set)
+    except ServerAway as away:
+        troubles.append(f"no mail server ({away})")
     except Exception as error:  # noqa: BLE001 - the database is away: the worker stays
-        trouble = type(error).__name__
+        troubles.append(type(error).__name__)
     finally:
         try:
             db.session.remove()
         except Exception as error:  # noqa: BLE001 - nor does giving back a dead connection end it
-            trouble = type(error).__name__
-    return trouble
+            troubles.append(type(error).__name__)
+    return ", ".join(troubles)
 
 
 @contextmanager

@@ -40,7 +40,7 @@ _NOBODY = "post@localhost"
 
 
 class MailError(Exception):
-    """A message did not leave; never with a text, for an answer may quote the address."""
+    """A message did not leave; never with the server's text, which may quote the address."""
 
 
 class NotNow(MailError):
@@ -48,7 +48,10 @@ class NotNow(MailError):
 
 
 class ServerAway(NotNow):
-    """The server cannot be reached or cut the line: others would not leave either."""
+    """The server cannot be reached or cut the line: others would not leave either.
+
+    Its text is the class of what happened, such as SMTPAuthenticationError.
+    """
 
 
 class NeverAtAll(MailError):
@@ -127,7 +130,7 @@ class Post:
             if isinstance(error, MailError) and not isinstance(error, ServerAway):
                 raise
             self._close()
-            raise ServerAway from None
+            raise ServerAway(type(error).__name__) from None
 
     def _hand_over(self, message: EmailMessage, address: str) -> None:
         smtp = self._connected()
@@ -221,5 +224,5 @@ def _keep(message: EmailMessage, folder: Path) -> None:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(message.as_bytes())
         draft.replace(folder / f"{name}.eml")
-    except OSError:
-        raise ServerAway from None
+    except OSError as error:
+        raise ServerAway(type(error).__name__) from None

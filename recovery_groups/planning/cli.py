@@ -7,7 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from core import clock, i18n
-from core.errors import Refused
+from core.errors import NotFound, Refused
 from recovery_groups.meetings.horizon_actions import Horizon, extend_horizon
 from recovery_groups.meetings.models import CancelReason
 from recovery_groups.planning import actions, closing_actions, queries
@@ -54,7 +54,9 @@ class Plan(AppGroup):
         try:
             return super().invoke(ctx)
         except Refused as refusal:
-            click.echo(f"Niet gelukt. {refusal.sentence}", err=True)
+            absent = isinstance(refusal, NotFound)
+            why = "Dit is er niet. Kijk het nummer of de naam na." if absent else refusal.sentence
+            click.echo(f"Niet gelukt. {why}", err=True)
             ctx.exit(1)
 
 

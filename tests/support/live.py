@@ -23,7 +23,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from app import create_app
 from core import clock
 from core.db import db
-from core.i18n import gettext
+from core.i18n import gettext, speaking
 from core.settings import Settings
 from recovery_groups.demo.scene_actions import Scene, fill_city
 from tests.support import pagecheck, server
@@ -76,7 +76,7 @@ class Site:
 
     def say(self, text: str, prefix: str, **values: object) -> str:
         """Return a Dutch text of the site as a page with this prefix ("", "/ar") says it."""
-        with self.app.test_request_context(environ_base={"site.language": prefix[1:] or "nl"}):
+        with self.app.app_context(), speaking(prefix[1:] or "nl"):
             return gettext(text, **values)
 
     def by_hand(self, network: str = "") -> server.Browser:
