@@ -14,6 +14,7 @@ from typing import Any
 from flask import has_request_context, request
 from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 LONGEST = {"sqlite": 10.0, "postgresql": 4.5}
@@ -24,12 +25,16 @@ CONNECT = 2
 
 PAUSE = 1
 """Seconds in which a worker asks nothing of a server that did not answer: who waits in line behind
-the first visitors would else wait as long again."""
+the first visitors would else wait as long again. Idle for as long, a connection is asked whether it
+is still alive: asked each time, that costs a kept page a third of its time."""
 
-_LIMITS = "-c lock_timeout=3s -c statement_timeout=4s -c idle_in_transaction_session_timeout=10s"
+_LIMITS = (
+    "-c lock_timeout=3s -c statement_timeout=4s -c idle_in_transaction_session_timeout=10s"
+    " -c plan_cache_mode=force_generic_plan"
+)
 """What the server ends by itself, so that nothing goes on for a visitor who was sent away, and a
 machine that lost its power holds no lock for hours. A lock gives up first: counts can then still
-be given back."""
+be given back. A statement's plan is kept: every list has its one index, whatever it asks for."""
 
 _LOST_PEER = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 """Seconds and tries after which a job notices that the server's machine is gone (libpq)."""
@@ -39,6 +44,7 @@ _REOPEN = {
     *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB),
 }
 _SINCE = "buurt.database_since"
+_IDLE_SINCE = "buurt.idle_since"
 _MOMENT = 0.1
 _ACTIVE = 1  # libpq's PQTRANS_ACTIVE: a command is in progress
 
@@ -46,7 +52,7 @@ _ACTIVE = 1  # libpq's PQTRANS_ACTIVE: a command is in progress
 def engine_options(*, sqlite: bool) -> dict[str, Any]:
     """Return SQLAlchemy's options that bound connecting and waiting for a free connection."""
     waits = {"timeout": LONGEST["sqlite"]} if sqlite else {"connect_timeout": CONNECT, **_LOST_PEER}
-    return {"pool_pre_ping": not sqlite, "pool_timeout": 4, "connect_args": waits}
+    return {"pool_timeout": 4, "connect_args": waits}
 
 
 def init_engine(engine: Engine) -> None:
@@ -54,7 +60,7 @@ def init_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         _Sqlite(engine).listen()
     else:
-        event.listen(engine, "do_connect", _Postgres().connect)
+        _Postgres(engine).listen()
 
 
 def seconds_left(database: str) -> float:
@@ -121,8 +127,30 @@ class _Sqlite:
 class _Postgres:
     """Connections that obey the request's limit, and the memory of a server that is away."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
         self.away_until = 0.0
+
+    def listen(self) -> None:
+        """Make every connection of the engine, and look after those that wait in its pool."""
+        event.listen(self.engine, "do_connect", self.connect)
+        event.listen(self.engine, "checkin", self.rests)
+        event.listen(self.engine, "checkout", self.ask_whether_alive)
+
+    def rests(self, _connection: object, record: ConnectionPoolEntry) -> None:
+        """Note since when a connection is idle."""
+        record.info[_IDLE_SINCE] = monotonic()
+
+    def ask_whether_alive(
+        self, connection: Any, record: ConnectionPoolEntry, _proxy: object
+    ) -> None:
+        """Ask a connection that was idle for a while; a dead one is replaced, with all its like."""
+        if monotonic() - record.info.get(_IDLE_SINCE, monotonic()) < PAUSE:
+            return
+        try:
+            self.engine.dialect.do_ping(connection)
+        except self.engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
 
     def connect(
         self, dialect: Dialect, _record: object, given: list[Any], named: dict[str, Any]
