@@ -38,6 +38,7 @@ def version() -> int:
     try:
         return _from_driver()
     except engine().dialect.loaded_dbapi.Error:
+        engine().dispose()  # a server that was restarted left all of them dead
         with engine().connect() as connection:
             return connection.exec_driver_sql(_ASK).scalar() or 0
 

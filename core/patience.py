@@ -144,9 +144,14 @@ class _Postgres:
     def ask_whether_alive(
         self, connection: Any, record: ConnectionPoolEntry, _proxy: object
     ) -> None:
-        """Ask a connection that was idle for a while; a dead one is replaced, with all its like."""
-        if monotonic() - record.info.get(_IDLE_SINCE, monotonic()) < PAUSE:
-            return
+        """Ask a connection that was idle for a while; a dead one is replaced, with all its like.
+
+        Before somebody's form is handled it is always asked: a page can be loaded again.
+        """
+        since = record.info.get(_IDLE_SINCE)
+        reading = not has_request_context() or request.method in {"GET", "HEAD"}
+        if since is None or (reading and monotonic() - since < PAUSE):
+            return  # just made, or just used
         try:
             self.engine.dialect.do_ping(connection)
         except self.engine.dialect.loaded_dbapi.Error as error:
