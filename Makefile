@@ -97,10 +97,10 @@ test-hard: .venv/.stamp-dev ## Run the long tests: load, many repeats, large dat
 race: .venv/.stamp-dev ## Run the race tests once, alone on the machine
 	@$(BIN)/python -m pytest -m "race and not hard" -n 0
 
-# djlint judges the templates but does not format them: it breaks macros with {%- -%}.
 bench: .venv/.stamp-dev ## Measure the speed of the site, and how it grows to SIZE (1k, 10k, 100k)
 	@$(BIN)/python -m tests.bench --size $(SIZE)
 
+# djlint judges the templates but does not format them: it breaks macros with {%- -%}.
 lint: .venv/.stamp-dev vendor-check ## Check style, types, templates, catalogues and vendored files
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

@@ -24,7 +24,7 @@ KEPT = timedelta(days=7)
 """How long a backup stays: as long as a receipt stays after its meeting."""
 
 _NAME = "buurt-%Y%m%dT%H%M%SZ.backup"
-_PATTERN = re.compile(r"buurt-\d{8}T\d{6}Z\.backup")
+_PATTERN = re.compile(r"buurt-\d{8}T\d{6}Z\.(backup|part)")
 
 backup = AppGroup("backup", help="Maak een back-up, of zet er een terug.")
 
@@ -102,10 +102,10 @@ def read(file: Path) -> None:
 
 
 def expired(folder: Path, now: datetime) -> Iterator[Path]:
-    """Yield the backups in `folder` that are older than KEPT, by the moment in their name."""
+    """Yield the backups in `folder`, cut off ones too, made longer ago than KEPT by their name."""
     for file in sorted(folder.iterdir()):
         if _PATTERN.fullmatch(file.name):
-            made = datetime.strptime(file.name, _NAME).replace(tzinfo=UTC)
+            made = datetime.strptime(file.stem, Path(_NAME).stem).replace(tzinfo=UTC)
             if now - made > KEPT:
                 yield file
 

@@ -11,7 +11,6 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
 from typing import IO, cast
 
 from sqlalchemy import URL
@@ -66,7 +65,8 @@ def _dump_sqlite() -> Iterator[bytes]:
 
 def _load_sqlite(content: Iterable[bytes]) -> None:
     file = _sqlite_file()
-    draft = file.with_name(f"{file.name}.{token_hex(8)}")
+    draft = file.with_name(f"{file.name}.restore")
+    draft.unlink(missing_ok=True)  # of a restore that was cut off
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
             for piece in content:
@@ -83,13 +83,26 @@ def _load_sqlite(content: Iterable[bytes]) -> None:
             shutil.chown(draft, file.stat().st_uid, file.stat().st_gid)
         # The journal belongs to the file that goes: first empty, then gone, then the new file.
         if file.exists():
-            with closing(sqlite3.connect(file, timeout=60)) as old:
-                old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            _refuse_in_use(file)
         for rest in ("-wal", "-shm"):
             file.with_name(file.name + rest).unlink(missing_ok=True)
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _refuse_in_use(file: Path) -> None:
+    """Raise WrongFile while another program has the database open: it would write to a lost file.
+
+    Leaving the write-ahead log needs the file for oneself alone (sqlite.org/wal.html, section 2).
+    """
+    with closing(sqlite3.connect(file, timeout=2)) as old:
+        try:
+            (mode,) = old.execute("PRAGMA journal_mode=DELETE").fetchone()
+        except sqlite3.OperationalError:
+            mode = ""
+    if mode != "delete":
+        raise WrongFile("De database is nog in gebruik. Stop eerst de website en de worker.")
 
 
 def _program(name: str) -> str:

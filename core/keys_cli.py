@@ -18,7 +18,7 @@ from core.settings import WrongSetting
 KINDS = ("lookup", "code", "signing", "box", "contact", "backup")
 
 AFTER = {
-    "lookup": "Haal KEY_LOOKUP_OLD na zes weken weg. Dan zijn alle oude codes verlopen.",
+    "lookup": "Laat KEY_LOOKUP_OLD staan: wie dagen bij een oude code zet, heeft hem nog nodig.",
     "code": "Wie nu een formulier open heeft, ziet het nog een keer, ingevuld.",
     "signing": "Wie nu een formulier open heeft, ziet het nog een keer, ingevuld.",
     "box": "Haal KEY_BOX_OLD na zes weken weg. Dan zijn alle oude bijnamen en cookies verlopen.",

@@ -33,9 +33,6 @@ from core.settings import Settings, WrongSetting, settings
 TIMEOUT = 10
 """Seconds to wait for each answer of the mail server."""
 
-SECURITY = ("starttls", "tls", "none")
-"""How the line is secured: after a plain start, from the first byte, or not (same machine only)."""
-
 _NOBODY = "post@localhost"
 
 
@@ -70,9 +67,7 @@ class Letter:
 
 
 def init_app(_app: Flask, given: Settings) -> None:
-    """Judge the settings; raises WrongSetting for a sender or a security that cannot be."""
-    if given.smtp_security not in SECURITY:
-        raise WrongSetting(f"SMTP_SECURITY kan zijn: {', '.join(SECURITY)}.")
+    """Judge the settings; raises WrongSetting for a sender that cannot be."""
     if given.smtp_host and not given.mail_from:
         raise WrongSetting("MAIL_FROM ontbreekt: wie is de afzender?")
     try:
@@ -83,7 +78,8 @@ def init_app(_app: Flask, given: Settings) -> None:
 
 def message_id(mark: str) -> str:
     """Return the Message-ID of what `mark` names: the same at each try, and telling nothing."""
-    digest = hmac.new(keys().lookup, f"mail:{mark}".encode(), hashlib.sha256).hexdigest()
+    key = keys().lookups[-1]  # the oldest: a copy must be known as one after a change of keys too
+    digest = hmac.new(key, f"mail:{mark}".encode(), hashlib.sha256).hexdigest()
     return f"<{digest[:32]}@{urlsplit(settings().site_url).hostname}>"
 
 

@@ -8,6 +8,7 @@ so every worker gives the same one.
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import wraps
@@ -56,8 +57,8 @@ def public_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
             if response.status_code != 200 or response.direct_passthrough:
                 return response
             page = _page(response, version)
-            if len(request.full_path) <= LONGEST_KEY:
-                _keep(pages, key, page)
+        if len(request.full_path) <= LONGEST_KEY:
+            _keep(pages, key, page)
         return _answer(page)
 
     return answer
@@ -93,7 +94,8 @@ def _page(response: Response, version: int) -> Page:
 
 def _keep(pages: OrderedDict[tuple[str, str], Page], key: tuple[str, str], page: Page) -> None:
     pages[key] = page
-    pages.move_to_end(key)
+    with suppress(KeyError):  # another thread may just have dropped it as the oldest
+        pages.move_to_end(key)
     while len(pages) > ENTRIES:
         pages.popitem(last=False)
 

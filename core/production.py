@@ -70,6 +70,10 @@ def _unsafe(given: Settings, *, debug: bool) -> Iterator[str]:
     wild = [one for one in given.allowed_hosts if "*" in one or one.startswith(".")]
     if not host or wild:
         yield "Noem elke host voluit in SITE_URL en ALLOWED_HOSTS, zonder * of punt vooraan."
+    if given.mail_folder:
+        yield "MAIL_FOLDER is voor de demo: leesbare adressen blijven in die map staan."
+    if given.smtp_host and given.smtp_security == "none" and not _loopback(given.smtp_host):
+        yield "SMTP_SECURITY=none mag alleen naar een mailserver op deze machine."
 
 
 def _loopback(host: str) -> bool:
@@ -81,12 +85,15 @@ def _loopback(host: str) -> bool:
 
 def _copied(environment: Mapping[str, str], file: Path) -> Iterator[str]:
     try:
-        kept = set(json.loads(file.read_text("utf-8")).values())
-    except FileNotFoundError:
+        kept = {one.rpartition(":")[2] for one in json.loads(file.read_text("utf-8")).values()}
+    except (OSError, ValueError):
         return
     for name in (*SITE_KEYS, "contact_private", "backup"):
-        if environment.get(variable(name), "") in kept:
-            yield f"{variable(name)} staat ook in {file}. Maak een nieuwe: keys new."
+        for given in (variable(name), f"{variable(name)}_OLD"):
+            # Without their version: the same key may be written with and without one.
+            parts = [one.rpartition(":")[2] for one in environment.get(given, "").split(",")]
+            if kept.intersection(filter(None, parts)):
+                yield f"{given} staat ook in {file}. Maak een nieuwe: keys new."
 
 
 def _asked(app: Flask, holds_demo: Callable[[], bool]) -> bool:

@@ -9,9 +9,12 @@ from typing import Any
 
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
-from core.settings import environment, from_environment
+from core.settings import WrongSetting, environment, from_environment
 
 _given = from_environment(environment())
+_not_ours = [f"KEY_{name}{old}" for name in ("CONTACT_PRIVATE", "BACKUP") for old in ("", "_OLD")]
+if _given.secure and (_found := [name for name in _not_ours if environment().get(name)]):
+    raise WrongSetting(f"De website mag deze sleutels niet hebben: {', '.join(_found)}.")
 
 bind = _given.bind
 workers = _given.workers

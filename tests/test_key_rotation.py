@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pytest
 
 from app import create_app
-from core import secrets
+from core import mail, secrets
 from core.db import db
 from core.keys_cli import KINDS, rotated
 from core.settings import Settings, WrongSetting
@@ -94,6 +94,7 @@ def test_after_changing_all_keys_codes_nicknames_cookies_and_addresses_still_ope
         client.send(client.get("/bevestiging"), button="Bewaar op deze telefoon")
         client.delete_cookie("bevestiging")
         client.delete_cookie("formulier")
+        named = mail.message_id("moved:1:1")
     for _ in range(2):
         keyring.rotate(*KINDS)
         with started() as site:
@@ -101,6 +102,7 @@ def test_after_changing_all_keys_codes_nicknames_cookies_and_addresses_still_ope
             assert NICKNAME in look(site.test_client(), code).text
             [sealed] = db.session.scalars(db.select(Signup.contact))
             assert secrets.open_contact(sealed) == MAILBOX
+            assert mail.message_id("moved:1:1") == named
     with started() as site:
         _, second = signed_up(site, meeting)
         visitor = site.test_client()

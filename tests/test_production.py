@@ -2,6 +2,9 @@
 
 import json
 import logging
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -84,6 +87,45 @@ def test_this_machine_may_be_served_without_https(start, address):
     start(site_url=address, demo_city=True)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"mail_folder": "post"},
+        {"smtp_host": "mail.voorbeeld.nl", "smtp_security": "none", "mail_from": "x@buurt.example"},
+    ],
+)
+def test_mail_that_others_can_read_is_refused(start, given):
+    assert "MAIL_FOLDER" in refusal(start, **given) or "SMTP_SECURITY" in refusal(start, **given)
+
+
+def test_mail_in_clear_may_go_to_a_server_on_this_machine(start):
+    start(smtp_host="127.0.0.1", smtp_security="none", mail_from="x@buurt.example")
+
+
+@pytest.mark.parametrize("written", ["{}", "1:{}", "7:{}"])
+@pytest.mark.parametrize("name", ["KEY_BOX", "KEY_LOOKUP_OLD"])
+def test_a_key_of_the_instance_folder_is_known_however_it_is_written(
+    start, tmp_path, monkeypatch, written, name
+):
+    (tmp_path / "instance").mkdir()
+    lying = secrets.new_keys()
+    (tmp_path / "instance/keys.json").write_text(json.dumps(lying))
+    monkeypatch.setenv(name, written.format(lying["box"]))
+    assert f"{name} staat ook in" in refusal(start)
+
+
+def test_the_website_refuses_the_keys_of_worker_and_backup(keys, tmp_path):
+    given = {"SITE_URL": BASE, "DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite"}
+    asked = [sys.executable, "-c", "import core.serving"]
+    ran = subprocess.run(
+        asked, check=False, env={**os.environ, **given}, capture_output=True, text=True
+    )
+    assert "De website mag deze sleutels niet hebben: KEY_CONTACT_PRIVATE, KEY_BACKUP" in ran.stderr
+    fewer = {name: one for name, one in os.environ.items() if "PRIVATE" not in name}
+    fewer.pop("KEY_BACKUP")
+    assert subprocess.run(asked, check=False, env={**fewer, **given}).returncode == 0
+
+
 def test_debugging_is_refused_for_a_real_site_only(start, monkeypatch):
     monkeypatch.setenv("FLASK_DEBUG", "1")
     assert "FLASK_DEBUG" in refusal(start)
@@ -152,6 +194,7 @@ def test_the_names_of_the_demo_tell_nothing():
 
 def test_settings_that_cannot_be_are_told_at_once():
     given = {"WORKERS": "veel", "LOG_LEVEL": "hard", "SITE_URL": "x", "SECURITY_CONTACT": "Bo"}
+    given["SMTP_SECURITY"] = "ssl"
     with pytest.raises(WrongSetting) as refused:
         from_environment(given)
     for name in given:
