@@ -31,7 +31,11 @@ from core.secrets import keys
 from core.settings import Settings, WrongSetting, settings
 
 TIMEOUT = 10
-"""Seconds to wait for each answer of the mail server."""
+"""Seconds to wait for the mail server to answer and let us in."""
+
+THINKING = 6
+"""How many times as long it may take over a message: it may look for viruses before it answers, and
+who hangs up then sends it again (RFC 5321, section 4.5.3.2.6)."""
 
 _NOBODY = "post@localhost"
 
@@ -132,12 +136,14 @@ class Post:
         smtp = self._connected()
         quiet = ["NOTIFY=NEVER"] if smtp.has_extn("dsn") else []
         sender = _sender(settings()).addr_spec
+        if smtp.sock is not None:
+            smtp.sock.settimeout(THINKING * TIMEOUT)
         try:
             smtp.send_message(message, sender, [address], rcpt_options=quiet)
         except smtplib.SMTPRecipientsRefused as refused:
-            raise _refusal(next(iter(refused.recipients.values()))[0]) from None
+            raise _refusal(*next(iter(refused.recipients.values()))) from None
         except smtplib.SMTPDataError as refused:
-            raise _refusal(refused.smtp_code) from None
+            raise _refusal(refused.smtp_code, refused.smtp_error) from None
         except smtplib.SMTPSenderRefused:
             raise NotNow from None  # about us, not about the recipient
         except smtplib.SMTPNotSupportedError:
@@ -173,10 +179,11 @@ class Post:
         self._line.close()
 
 
-def _refusal(code: int) -> MailError:
-    # x5z is about the mailbox; other 5yz codes are about us, such as a missing login (RFC 5321,
-    # section 4.2.3).
-    return NeverAtAll() if code // 10 == 55 else NotNow()
+def _refusal(code: int, answer: bytes | str) -> MailError:
+    # 550, 551 and 553 are about the mailbox. Others are about us, such as a missing login: so is
+    # whatever calls itself X.7, a matter of policy (RFC 5321 section 4.2.3, RFC 3463 section 3.8).
+    policy_ = str(answer, "latin-1") if isinstance(answer, bytes) else answer
+    return NeverAtAll() if code in {550, 551, 553} and policy_[:4] != "5.7." else NotNow()
 
 
 def _deliverable(address: str) -> str:

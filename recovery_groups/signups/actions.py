@@ -159,12 +159,14 @@ def promote_due(now: datetime) -> int:
     From a day before the start a party that fits may pass one that does not. Nothing else happens
     at that moment, so a job calls this.
     """
-    with transaction():
-        due = select(Meeting.id).where(
-            Meeting.starts_at.between(now, now + BEFORE_START_FITS), Meeting.parties_waiting > 0
-        )
-        meeting_ids = db.session.scalars(due.order_by(Meeting.id)).all()
-        return sum(len(promote_next(meeting_id, now)) for meeting_id in meeting_ids)
+    due = select(Meeting.id).where(
+        Meeting.starts_at.between(now, now + BEFORE_START_FITS), Meeting.parties_waiting > 0
+    )
+    promoted = 0
+    for meeting_id in db.session.scalars(due.order_by(Meeting.id)).all():
+        with transaction():  # one each: people who sign up elsewhere do not wait for it
+            promoted += len(promote_next(meeting_id, now))
+    return promoted
 
 
 def _waiting(meeting_id: int) -> list[Waiting]:

@@ -66,8 +66,13 @@ def fate(kind: Kind, sequence: int, *, standing: Standing, now: datetime) -> Fat
     match kind:
         case Kind.CANCELLED:
             true = one.cancelled and sequence == one.sequence
-        case Kind.RESTORED | Kind.MOVED | Kind.CHANGED:
+        case Kind.CHANGED:
             true = not one.cancelled and sequence == one.sequence
+        case Kind.RESTORED | Kind.MOVED:
+            # Still news after a later change: it tells the facts as they are when it leaves.
+            true = sequence <= one.sequence
+            if true and one.cancelled:
+                return Fate.WAIT  # undone within minutes, nobody else would tell it
         case Kind.PLACE_FREE:
             true = one.seated and sequence == one.number
             if true and one.cancelled:

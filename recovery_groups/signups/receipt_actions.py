@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from core import clock, outbox
 from core.db import db, transaction
@@ -133,7 +133,7 @@ def change_contact(code: str, *, address: str, wants_changes: bool, wants_remind
     now = clock.now()
     agreed = bool(address) and (wants_changes or wants_reminder)
     with transaction():
-        held = {one.meeting_id: one for one in signups_of(receipt_of(code))}
+        held = {one.meeting_id: one for one in _locked_signups(receipt_of(code))}
         coming = select(Meeting.id).where(Meeting.id.in_(held))
         if agreed:
             coming = coming.where(Meeting.ends_at > now)  # none for what is over; wiping is for all
@@ -148,12 +148,15 @@ def stop_mail(fingerprint: bytes) -> None:
     """Wipe the address and both consents of everything on a receipt, if it is still there."""
     with transaction():
         found = select(Receipt.id).where(Receipt.fingerprint == fingerprint).with_for_update()
-        receipt_id = db.session.scalar(found) or 0
-        db.session.execute(
-            update(Signup)
-            .where(Signup.receipt_id == receipt_id)
-            .values(contact=None, wants_changes=False, wants_reminder=False)
-        )
+        for signup in _locked_signups(db.session.scalar(found) or 0):
+            signup.contact, signup.wants_changes, signup.wants_reminder = None, False, False
+
+
+def _locked_signups(receipt_id: int) -> list[Signup]:
+    """Return the signups of a receipt, with their meetings locked in ascending id."""
+    for signup in signups_of(receipt_id):
+        seats.room_of(signup.meeting_id)
+    return signups_of(receipt_id)
 
 
 def wipe(code: str) -> dict[int, int]:
@@ -165,11 +168,9 @@ def wipe(code: str) -> dict[int, int]:
     now = clock.now()
     with transaction():
         receipt_id = receipt_of(code)
-        meeting_ids = [signup.meeting_id for signup in signups_of(receipt_id)]
-        for meeting_id in meeting_ids:
-            seats.room_of(meeting_id)
+        held = _locked_signups(receipt_id)
+        meeting_ids = [signup.meeting_id for signup in held]
         freed = {}
-        held = signups_of(receipt_id)
         outbox.forget(signup.id for signup in held)
         for signup in held:
             freed[signup.meeting_id] = _counted_today(signup, now)

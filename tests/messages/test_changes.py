@@ -66,6 +66,31 @@ def test_who_may_have_heard_of_a_cancellation_hears_too(box, meeting, later, tim
     assert subjects(box) == ["Je afspraak gaat niet door", "Je afspraak gaat toch door"]
 
 
+def test_a_move_nobody_heard_of_is_told_after_a_cancellation_that_was_undone(box, meeting, later):
+    sign_up(meeting)
+    move(meeting, days=1)
+    planning.cancel_meeting(meeting, REASON)
+    later(minutes=1)
+    assert box.mails == []
+    planning.restore_meeting(meeting)
+    later(minutes=6)
+    assert subjects(box) == ["Je afspraak is verplaatst"]
+
+
+def test_that_it_is_on_after_all_is_told_although_it_was_nearly_cancelled_again(
+    box, meeting, later
+):
+    sign_up(meeting)
+    planning.cancel_meeting(meeting, REASON)
+    later(minutes=10)
+    planning.restore_meeting(meeting)
+    planning.cancel_meeting(meeting, REASON)
+    later(minutes=1)
+    planning.restore_meeting(meeting)
+    later(minutes=6)
+    assert subjects(box) == ["Je afspraak gaat niet door", "Je afspraak gaat toch door"]
+
+
 def test_after_a_day_everybody_hears_that_it_is_on_after_all(box, meeting, later):
     sign_up(meeting)
     planning.cancel_meeting(meeting, REASON)

@@ -31,6 +31,10 @@ TROUBLES = {
     "sender refused for now": lambda box, times: box.refuse("mail", "450 Later", times=times),
     "sender refused for good": lambda box, times: box.refuse("mail", "550 Not you", times=times),
     "recipient later": lambda box, times: box.refuse("rcpt", "450 Later", times=times),
+    "no login, said as a refusal": lambda box, times: box.refuse(
+        "rcpt", "554 5.7.1 Relay access denied", times=times
+    ),
+    "not allowed": lambda box, times: box.refuse("rcpt", "550 5.7.1 No such right", times=times),
     "no login": lambda box, times: box.refuse("rcpt", "530 Log in first", times=times),
     "hung up on": lambda box, times: box.refuse("rcpt", "421 Going away", times=times),
     "message later": lambda box, times: box.refuse("data", "451 Later", times=times),
