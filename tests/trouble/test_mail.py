@@ -69,9 +69,11 @@ def wait_until_all_is_sent(time, *, ahead=0.0):
         if all_sent():
             return True
         time.set(ahead + 60 * next(minutes))
-        return until(lambda: all_sent() or nothing_is_due(time), "round", seconds=60) and all_sent()
+        return (
+            until(lambda: all_sent() or nothing_is_due(time), "round", seconds=100) and all_sent()
+        )
 
-    until(passes, "empty outbox", seconds=120)
+    until(passes, "empty outbox", seconds=200)
 
 
 def nothing_is_due(time):
