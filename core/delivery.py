@@ -52,6 +52,7 @@ def deliver(stopped: Callable[[], bool]) -> None:
             except NotNow:
                 outbox.put_back(item, wait_after(item.tries))
             except NeverAtAll:
+                _log.warning("A message was refused for good: %s", item.kind)
                 outbox.finish(item)
             except SQLAlchemyError:
                 raise

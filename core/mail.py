@@ -182,8 +182,9 @@ class Post:
 def _refusal(code: int, answer: bytes | str) -> MailError:
     # 550, 551 and 553 are about the mailbox. Others are about us, such as a missing login: so is
     # whatever calls itself X.7, a matter of policy (RFC 5321 section 4.2.3, RFC 3463 section 3.8).
-    policy_ = str(answer, "latin-1") if isinstance(answer, bytes) else answer
-    return NeverAtAll() if code in {550, 551, 553} and policy_[:4] != "5.7." else NotNow()
+    said = answer.decode("latin-1") if isinstance(answer, bytes) else answer
+    about_the_mailbox = code in {550, 551, 553} and not said.startswith("5.7.")
+    return NeverAtAll() if about_the_mailbox else NotNow()
 
 
 def _deliverable(address: str) -> str:

@@ -144,7 +144,8 @@ def forget(subject_ids: Iterable[int]) -> None:
 def forget_sent(now: datetime) -> None:
     """Delete what was sent more than a day ago, and mend moments that a wrong clock wrote."""
     with transaction():
-        db.session.execute(delete(Outbox).where(Outbox.sent_at <= now - SENT_FOR))
+        over = or_(Outbox.sent_at <= now - SENT_FOR, Outbox.sent_at > now + SENT_FOR)
+        db.session.execute(delete(Outbox).where(over))
         unlikely = or_(
             (Outbox.state == "sending") & (Outbox.not_before > now + 2 * TAKEN_FOR),
             (Outbox.state == "waiting") & (Outbox.not_before > now + _LONGEST_AHEAD),

@@ -13,7 +13,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from flask import request
-from sqlalchemy import Integer, LargeBinary, String, select, update
+from sqlalchemy import Integer, LargeBinary, String, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, erasing
@@ -119,12 +119,14 @@ def forget_before_today(now: datetime) -> None:
     """Delete the keys of days before the Dutch date of `now`, and what was counted under them.
 
     The key goes first: without it a count tells nothing about anybody. No process writes a key
-    again that it still remembers.
+    again that it still remembers. What is of a day after tomorrow was written by a wrong clock.
     """
     today = clock.local(now).date()
-    erasing.delete_in_steps(DayKey, DayKey.day < today)
-    midnight = clock.local_moment(today, time.min)
-    erasing.delete_in_steps(RateBucket, RateBucket.window_start < midnight)
+    tomorrow = today + timedelta(days=1)
+    erasing.delete_in_steps(DayKey, or_(DayKey.day < today, DayKey.day > tomorrow))
+    first, last = (clock.local_moment(one, time.min) for one in (today, tomorrow))
+    started = RateBucket.window_start
+    erasing.delete_in_steps(RateBucket, or_(started < first, started > last))
 
 
 def _bucket(key: bytes, kind: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from core import clock
 from tests.support.builders import a_meeting, on_wall
-from tests.support.crowd import form_path
+from tests.support.crowd import facts, form_path
 from tests.support.site import code_on
 
 WRONG = "3467 89BC DFGH"
@@ -117,6 +117,7 @@ def test_six_seats_are_counted_for_each_meeting_apart(app, client):
         meeting = a_meeting(capacity=20)
         for _time in range(2):
             signed_up(neighbour(app), meeting, met="3")
+        assert facts(meeting)[1].seats_taken == 6
 
 
 def test_a_refused_party_counts_nothing(app, client):
@@ -157,3 +158,4 @@ def test_a_seat_given_back_may_be_taken_again_by_somebody_next_door(app, client)
     signed_up(neighbour(app), meeting, met="3")
     client.send(client.get(f"/mijn-aanmelding/afmelden/{meeting}"))
     signed_up(neighbour(app), meeting, met="3")
+    assert facts(meeting)[1].seats_taken == 6

@@ -91,6 +91,22 @@ def test_a_key_that_a_process_still_remembers_does_not_come_back(app, the_week_b
     assert key not in ratelimit._known_keys.values()
 
 
+def test_what_was_written_while_the_clock_stood_ahead_does_not_stay_until_then(
+    app, the_week_before
+):
+    now = clock.now()
+    the_week_before.move_to(now + timedelta(days=400), tick=False)
+    signed_up_on_the_site(app)
+    with transaction():
+        outbox.enqueue("moved", [(10**6, 1)], not_before=clock.now())
+    outbox.finish(outbox.take(clock.now()))
+    the_week_before.move_to(now, tick=False)
+    tables = (DayKey, RateBucket, UsedNonce, Outbox)
+    assert [size(one) for one in tables] == [1, 1, 1, 1]
+    forget(clock.now())
+    assert [size(one) for one in tables] == [0, 0, 0, 0]
+
+
 def test_messages_go_a_day_after_they_were_sent_and_with_their_signup(night):
     a_resident(a_meeting(starts_at=EVENING), **MAIL)
     subject = rows(Signup)[0].id

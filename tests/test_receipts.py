@@ -120,7 +120,9 @@ def test_the_waiting_list_says_further_on_without_a_number(sign_up):
     assert "Wachtlijst: je staat verderop" in last.get("/mijn-aanmelding").text
 
 
-def test_a_large_party_is_not_passed_until_a_day_before(app, sign_up, time_machine):
+@pytest.fixture
+def one_free_seat(sign_up, time_machine):
+    """A meeting in 30 hours with one free seat, for which two wait, and then one."""
     time_machine.move_to("2026-11-22T10:00:00+00:00", tick=False)
     meeting = a_meeting(capacity=2, starts_in=timedelta(hours=30))
     first, _ = sign_up(meeting)
@@ -128,6 +130,11 @@ def test_a_large_party_is_not_passed_until_a_day_before(app, sign_up, time_machi
     sign_up(meeting, met="2", vol=str(meeting))
     sign_up(meeting)
     withdraw(first, meeting)
+    return meeting
+
+
+def test_a_large_party_is_not_passed_until_a_day_before(one_free_seat, time_machine):
+    meeting = one_free_seat
     assert states(meeting) == ["withdrawn", "seated", "waiting", "waiting"]
     time_machine.shift(timedelta(hours=7))
     with transaction():
@@ -277,14 +284,8 @@ def test_the_calendar_file_tells_nothing(sign_up, time_machine, app):
     assert again.data == answer.data
 
 
-def test_a_day_before_the_start_who_fits_is_seated_by_the_job(app, sign_up, time_machine):
-    time_machine.move_to("2026-11-22T10:00:00+00:00", tick=False)
-    meeting = a_meeting(capacity=2, starts_in=timedelta(hours=30))
-    first, _ = sign_up(meeting)
-    sign_up(meeting)
-    sign_up(meeting, met="2", vol=str(meeting))
-    sign_up(meeting)
-    withdraw(first, meeting)
+def test_a_day_before_the_start_who_fits_is_seated_by_the_job(app, one_free_seat, time_machine):
+    meeting = one_free_seat
     promote = ["plan", "promote"]
     assert app.test_cli_runner().invoke(args=promote).output.startswith("0 van")
     time_machine.shift(timedelta(hours=7))

@@ -16,7 +16,7 @@ from core import clock, outbox
 from core.db import db, transaction
 from core.i18n import SOURCE, language, lazy_gettext, speaking
 from core.mail import Letter
-from core.outbox import Item, Outbox
+from core.outbox import Item, Outbox, Taken
 from core.secrets import open_contact
 from core.settings import settings
 from core.web import public_address
@@ -52,7 +52,7 @@ LOOK_AGAIN = timedelta(minutes=5)
 """When a message that may become true again is looked at once more."""
 
 _LARGER = {Kind.RESTORED, Kind.MOVED}
-"""What is told instead of a small change that comes before it left."""
+"""What is told instead of a smaller thing that comes before it left."""
 
 _COMING = (SignupState.SEATED, SignupState.WAITING)
 
@@ -70,13 +70,19 @@ def cancelled(meetings: Sequence[Meeting], now: datetime) -> None:
 def restored(meetings: Sequence[Meeting], now: datetime, *, besides: Iterable[int] = ()) -> None:
     """Write down that cancelled meetings take place after all, for who may have heard otherwise.
 
-    Who did not hear of it yet never will. `besides` are signups that get better news already.
+    Who did not hear of it yet never will; what they did not hear before that, they still do.
+    `besides` are signups that get better news already.
     """
-    told = _told(meetings)
-    taken = outbox.take_back([signup_id for signup_id, _ in told], Kind.CANCELLED)
-    unaware = {one.subject_id for one in taken if one.untried} | set(besides)
-    subjects = [(one, meeting.sequence) for one, meeting in told if one not in unaware]
-    outbox.enqueue(Kind.RESTORED, subjects, not_before=now)
+    told = [(one, meeting) for one, meeting in _told(meetings) if one not in set(besides)]
+    taken = outbox.take_back([one for one, _ in told], Kind.CANCELLED, *_LARGER)
+    unaware = {one.subject_id for one in taken if one.kind == Kind.CANCELLED and one.untried}
+    unheard = _larger(taken)
+    subjects: dict[Kind, list[tuple[int, int]]] = {}
+    for one, meeting in told:
+        if one in unheard or one not in unaware:
+            kind = unheard.get(one, Kind.RESTORED)
+            subjects.setdefault(kind, []).append((one, meeting.sequence))
+    _enqueue(subjects, now)
 
 
 def moved(meeting: Meeting, now: datetime) -> None:
@@ -144,12 +150,25 @@ def _replace(meeting: Meeting, kind: Kind, now: datetime) -> None:
     earlier = (Kind.CANCELLED, Kind.RESTORED, Kind.MOVED, Kind.CHANGED)
     taken = outbox.take_back(told, *earlier)
     subjects: dict[Kind, list[tuple[int, int]]] = {}
-    larger = {one.subject_id: Kind(one.kind) for one in taken if one.kind in _LARGER}
+    unheard = _larger(taken)
     for one in told:
-        each = larger.get(one, kind) if kind == Kind.CHANGED else kind
+        each = unheard.get(one, kind) if kind == Kind.CHANGED else kind
         subjects.setdefault(each, []).append((one, meeting.sequence))
-    for each, rows in subjects.items():
-        outbox.enqueue(each, rows, not_before=now)
+    _enqueue(subjects, now)
+
+
+def _larger(taken: Iterable[Taken]) -> dict[int, Kind]:
+    """Return the larger news that did not leave yet, by signup; a move says that it is on too."""
+    found = sorted(
+        ((one.subject_id, Kind(one.kind)) for one in taken if one.kind in _LARGER),
+        key=lambda each: each[1] == Kind.MOVED,
+    )
+    return dict(found)
+
+
+def _enqueue(subjects: dict[Kind, list[tuple[int, int]]], now: datetime) -> None:
+    for kind, rows in subjects.items():
+        outbox.enqueue(kind, rows, not_before=now)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,7 @@ def test_pressing_shift_three_times_leaves(street, bo):
     for _ in range(3):
         bo.keyboard.press("Shift")
     bo.wait_for_url(street.site.away)
+    assert bo.url == street.site.away
 
 
 def test_shift_while_typing_does_not_leave(street, bo):

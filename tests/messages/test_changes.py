@@ -91,6 +91,19 @@ def test_that_it_is_on_after_all_is_told_although_it_was_nearly_cancelled_again(
     assert subjects(box) == ["Je afspraak gaat niet door", "Je afspraak gaat toch door"]
 
 
+def test_what_is_undone_twice_is_told_as_often_as_it_was_heard_of(box, meeting, later):
+    sign_up(meeting)
+    planning.cancel_meeting(meeting, REASON)
+    later(minutes=10)
+    planning.restore_meeting(meeting)
+    planning.cancel_meeting(meeting, REASON)
+    later(minutes=10)
+    planning.restore_meeting(meeting)
+    later(minutes=6)
+    off, on_ = "Je afspraak gaat niet door", "Je afspraak gaat toch door"
+    assert subjects(box) == [off, off, on_]
+
+
 def test_after_a_day_everybody_hears_that_it_is_on_after_all(box, meeting, later):
     sign_up(meeting)
     planning.cancel_meeting(meeting, REASON)

@@ -7,21 +7,11 @@ import pytest
 from core import mail
 from core.mail import Letter, Post
 from core.settings import Settings, WrongSetting
-from tests.messages.doing import SUNDAY, move
-from tests.support.builders import a_meeting
-from tests.support.mailing import BO, one_round, outbox, sign_up
+from tests.messages.doing import promised
+from tests.support.mailing import BO, one_round, outbox
 from tests.support.postbox import CERTIFICATE, postbox, secured
 
 pytestmark = pytest.mark.usefixtures("it_is_sunday_morning")
-
-
-def promised(*addresses, meeting=None):
-    """Sign people up and move their meeting; return it."""
-    meeting = meeting or a_meeting(starts_at=SUNDAY)
-    for address in addresses or (BO,):
-        sign_up(meeting, address)
-    move(meeting, minutes_later=5)
-    return meeting
 
 
 def test_no_bounces_are_asked_for_where_the_server_knows_how(app, box):

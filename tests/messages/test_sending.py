@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from core import clock, delivery, mail
-from tests.messages.doing import SUNDAY, move
+from tests.messages.doing import SUNDAY, move, promised
 from tests.support.builders import a_meeting
 from tests.support.mailing import BO, one_round, outbox, sign_up
 
@@ -15,15 +15,6 @@ pytestmark = pytest.mark.usefixtures("it_is_sunday_morning")
 @pytest.fixture(autouse=True)
 def nobody_waits_for_a_server_that_hangs(monkeypatch):
     monkeypatch.setattr(mail, "TIMEOUT", 0.5)
-
-
-def promised(*addresses, meeting=None):
-    """Sign people up and move their meeting; return it."""
-    meeting = meeting or a_meeting(starts_at=SUNDAY)
-    for address in addresses or (BO,):
-        sign_up(meeting, address)
-    move(meeting, minutes_later=5)
-    return meeting
 
 
 TROUBLES = {

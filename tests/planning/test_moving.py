@@ -104,8 +104,9 @@ def test_a_room_too_small_for_the_meeting_is_refused(meeting, venue, group):
 
 
 def test_a_walk_in_only_meeting_fits_any_room(venue):
-    meeting = a_meeting(venue=venue, capacity=None)
-    move(meeting, room_id=room_in(venue, size=7))
+    meeting, small = a_meeting(venue=venue, capacity=None), room_in(venue, size=7)
+    move(meeting, room_id=small)
+    assert now_of(meeting).room_id == small
 
 
 def test_a_closed_day_is_refused_from_its_first_to_its_last_day(meeting, venue):
@@ -147,7 +148,8 @@ def test_a_short_meeting_inside_a_long_one_finds_the_room_taken(venue):
 
 def test_a_cancelled_meeting_leaves_the_room_free(meeting, venue):
     cancel_meeting(meeting, CancelReason.OTHER)
-    add(a_group(), venue, "2026-11-29T19:30")
+    added = now_of(add(a_group(), venue, "2026-11-29T19:30"))
+    assert (added.room_id, added.starts_at) == (now_of(meeting).room_id, now_of(meeting).starts_at)
 
 
 def test_a_group_meets_once_at_a_time(meeting, group):
