@@ -26,6 +26,7 @@ from core import (
     web,
 )
 from core import settings as settings_module
+from core.accounts import guard
 from core.jobs import Job, every, nightly
 from core.settings import Settings, WrongSetting
 from recovery_groups.demo import cli as demo_cli
@@ -56,6 +57,19 @@ PERSONAL = (
     *("/stop", "/*/stop"),
 )
 """Paths of personal pages, in every language, as robots.txt writes them."""
+
+BLUEPRINTS = (pages_routes.blueprint, signups_routes.blueprint)
+COMMANDS = (
+    *(*keys_cli.COMMANDS, *planning_cli.COMMANDS, *forgetting_cli.COMMANDS),
+    *demo_cli.COMMANDS,
+)
+"""What `flask --app app` knows."""
+
+PUBLIC = frozenset(
+    {"pages", "signups", "static", "stylesheet", "healthz", "readyz", "metrics"}
+    | {"robots", "security_txt", "favicon"}
+)
+"""Blueprints, and endpoints outside them, that everybody may see; all others name a permission."""
 
 
 def create_app(settings: Settings | None = None, instance: Path | None = None) -> Flask:
@@ -98,6 +112,7 @@ def _site(settings: Settings | None, instance: Path | None) -> Flask:
     web.init_app(app, given)
     i18n.init_app(app, given.languages, DATA / "translations")
     forms.init_app(app)
+    guard.init_app(app)
     Migrate(app, db.db, directory=str(DATA / "migrations"))
     failures.init_app(app)
     health.init_app(app, DATA / "migrations")
@@ -106,11 +121,9 @@ def _site(settings: Settings | None, instance: Path | None) -> Flask:
     delivery.init_app(app, notices.letter)
     jobs.init_app(app, JOBS)
     backup.init_app(app, migrate=upgrade, forget=forgetting_actions.forget)
-    for blueprint in (pages_routes.blueprint, signups_routes.blueprint):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for command in (
-        *(*keys_cli.COMMANDS, *planning_cli.COMMANDS, *forgetting_cli.COMMANDS),
-        *demo_cli.COMMANDS,
-    ):
+    for command in COMMANDS:
         app.cli.add_command(command)
+    guard.check(app, public=PUBLIC)
     return app

@@ -2,19 +2,24 @@
 
 from alembic import context
 
+from core import audit as _audit
 from core import changes as _changes
 from core import jobs as _jobs
 from core import outbox as _outbox
 from core import ratelimit as _ratelimit
+from core.accounts import models as _accounts
 from core.db import Base, engine
 from locations.districts import models as _districts
 from locations.venues import models as _venues
 from recovery_groups.experts import models as _experts
+from recovery_groups.facilitation import models as _facilitation
 from recovery_groups.groups import models as _groups
 from recovery_groups.meetings import models as _meetings
 from recovery_groups.signups import models as _signups
 
 TABLES_OF = (
+    _audit,
+    _accounts,
     _changes,
     _jobs,
     _outbox,
@@ -23,6 +28,7 @@ TABLES_OF = (
     _venues,
     _experts,
     _groups,
+    _facilitation,
     _meetings,
     _signups,
 )  # importing a module registers its tables

@@ -1,15 +1,18 @@
 """Tables of experts by experience (ervaringsdeskundigen)."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Name
 
 
 class Expert(Base):
-    """An expert by experience; the first name is public only while consent holds."""
+    """An expert by experience; the first name is public only while consent holds.
+
+    `consent_text` is the version of the text that was agreed to.
+    """
 
     __tablename__ = "expert"
     __table_args__ = (
@@ -20,6 +23,27 @@ class Expert(Base):
     first_name: Mapped[Name]
     consent_from: Mapped[date | None]
     consent_until: Mapped[date | None]
+    consent_text: Mapped[int | None]
+
+
+class ExpertAccount(Base):
+    """The account with which an expert signs in."""
+
+    __tablename__ = "expert_account"
+    __table_args__ = (UniqueConstraint("account_id"),)
+
+    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+
+class ExpertPhoto(Base):
+    """A photo an expert gave with consent: re-encoded by us, without anything but the picture."""
+
+    __tablename__ = "expert_photo"
+
+    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), primary_key=True)
+    image: Mapped[bytes] = mapped_column(LargeBinary)
+    changed_at: Mapped[datetime]
 
 
 class TeamLink(Base):

@@ -104,3 +104,33 @@ class Meeting(Base):
     seats_taken: Mapped[int] = mapped_column(default=0)
     parties_waiting: Mapped[int] = mapped_column(default=0)
     signups_made: Mapped[int] = mapped_column(default=0)
+
+
+class Replacement(Base):
+    """The date that takes the place of a cancelled one, when whoever cancelled it named one."""
+
+    __tablename__ = "replacement"
+    __table_args__ = (CheckConstraint("meeting_id <> instead_id", name="another_date"),)
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    instead_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+
+
+class Substitution(Base):
+    """A facilitator cannot be there at one date and asked colleagues; the first yes takes over."""
+
+    __tablename__ = "substitution"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "away_id"),
+        CheckConstraint("away_id <> substitute_id", name="somebody_else"),
+        CheckConstraint(
+            "(substitute_id IS NULL) = (accepted_at IS NULL)", name="accepted_by_somebody"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    away_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), index=True)
+    substitute_id: Mapped[int | None] = mapped_column(ForeignKey("expert.id"), index=True)
+    asked_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]

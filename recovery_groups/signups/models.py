@@ -20,7 +20,8 @@ class SignupState(StrEnum):
 class Receipt(Base):
     """What a code opens: one or more signups of a person nobody knows.
 
-    The code itself is not here, only its keyed fingerprint.
+    The code itself is not here, only its keyed fingerprint. `from_slip`: staff printed the code, so
+    others may have seen it.
     """
 
     __tablename__ = "receipt"
@@ -29,13 +30,15 @@ class Receipt(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32))
     created_on: Mapped[date]
+    from_slip: Mapped[bool] = mapped_column(default=False)
 
 
 class Signup(Base):
     """One party's place at one meeting. It stores a date, no clock time.
 
     `number` counts the signups of a meeting and orders its waiting list; `door` is what one says
-    at the door, random and unique per meeting.
+    at the door, random and unique per meeting. `present` is the facilitator's tick, erased the next
+    day.
     """
 
     __tablename__ = "signup"
@@ -69,6 +72,19 @@ class Signup(Base):
     wants_reminder: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(5), default="nl")
     created_on: Mapped[date]
+    present: Mapped[bool] = mapped_column(default=False)
+
+
+class Announcement(Base):
+    """A short text from a facilitator to who left an address; erased with the addresses."""
+
+    __tablename__ = "announcement"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    text: Mapped[str] = mapped_column(String(160))
+    written_at: Mapped[datetime]
 
 
 class UsedNonce(Base):

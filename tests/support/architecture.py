@@ -13,7 +13,17 @@ SUBJECTS = {
         *("clock", "settings", "patience", "db", "erasing", "contents", "changes", "codes"),
         *("secrets", "i18n", "errors", "keys_cli", "production", "ical", "forms", "ratelimit"),
         *("web", "cookies", "failures", "pagecache", "mail", "outbox", "delivery", "jobs"),
-        *("requestlog", "health", "metrics", "signposts", "serving", "vault", "dumps", "backup"),
+        *(
+            "audit",
+            "requestlog",
+            "health",
+            "metrics",
+            "signposts",
+            "serving",
+            "vault",
+            "dumps",
+            "backup",
+        ),
         *("accounts",),
     ),
     "locations": ("districts", "venues"),
@@ -32,6 +42,7 @@ LAYERS = (
     {"notices", "renderers", "exports"},
     {"actions", "imports"},
     {"forms"},
+    {"guard"},
     {"routes"},
     {"cli"},
 )
@@ -42,6 +53,7 @@ ONLY_IN = {
     "flask_sqlalchemy": ("core.db",),
     "flask_babel": ("core.i18n",),
     "flask_wtf": ("core.forms",),
+    "flask_login": ("core.accounts.guard",),
     "flask_migrate": ("core.db", "app"),
 }
 CLOCKS = {

@@ -1,0 +1,1 @@
+"""The facilitator's desk: today, head count, who comes, changes to own meetings."""
