@@ -31,6 +31,7 @@ from core.jobs import Job, every, nightly
 from core.settings import Settings, WrongSetting
 from recovery_groups.demo import cli as demo_cli
 from recovery_groups.demo import queries as demo_queries
+from recovery_groups.facilitation import routes as facilitation_routes
 from recovery_groups.meetings import horizon_actions
 from recovery_groups.pages import routes as pages_routes
 from recovery_groups.planning import cli as planning_cli
@@ -58,7 +59,7 @@ PERSONAL = (
 )
 """Paths of personal pages, in every language, as robots.txt writes them."""
 
-BLUEPRINTS = (pages_routes.blueprint, signups_routes.blueprint)
+BLUEPRINTS = (pages_routes.blueprint, signups_routes.blueprint, facilitation_routes.blueprint)
 COMMANDS = (
     *(*keys_cli.COMMANDS, *planning_cli.COMMANDS, *forgetting_cli.COMMANDS),
     *demo_cli.COMMANDS,
