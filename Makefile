@@ -77,7 +77,7 @@ demo: .venv/.stamp-run ## Fill an empty database with the demo city and serve it
 	@$(FLASK) demo --if-empty
 	@echo
 	@echo "  Bij de buurt staat op $$SITE_URL"
-	@echo "  De demo heeft nog geen inlog: alle schermen zijn openbaar."
+	@echo "  Inloggen als begeleider of beheerder: zie de lijst hierboven."
 	@echo "  Berichten gaan niet weg. Ze staan als bestanden in $$MAIL_FOLDER"
 	@echo "  Stoppen: Ctrl+C"
 	@echo

@@ -13,22 +13,35 @@ from core.web import cookie_name, set_cookie
 
 def write(response: Response, name: str, content: dict[str, Any], *, seconds: int) -> None:
     """Give the visitor `content` in an encrypted cookie that holds for `seconds`."""
-    until = int(clock.now().timestamp()) + seconds
-    closed = close(json.dumps({"until": until, "is": name, **content}))
-    set_cookie(response, name, base64.urlsafe_b64encode(closed).decode(), seconds=seconds)
+    set_cookie(response, name, seal(name, content, seconds=seconds), seconds=seconds)
 
 
 def read(name: str) -> dict[str, Any] | None:
     """Return the content of a cookie, or None when absent, changed, another one's, or too old."""
+    return unseal(name, request.cookies.get(cookie_name(name), ""))
+
+
+def seal(name: str, content: dict[str, Any], *, seconds: int) -> str:
+    """Return `content` as encrypted text that holds for `seconds`, for a cookie or a hidden field.
+
+    `name` says what it is for.
+    """
+    until = int(clock.now().timestamp()) + seconds
+    closed = close(json.dumps({"until": until, "is": name, **content}))
+    return base64.urlsafe_b64encode(closed).decode()
+
+
+def unseal(name: str, text: str) -> dict[str, Any] | None:
+    """Return what `seal` was given, or None when it was changed, for something else, or too old."""
     try:
-        closed = base64.urlsafe_b64decode(request.cookies.get(cookie_name(name), ""))
+        closed = base64.urlsafe_b64decode(text)
     except ValueError:
         return None
-    text = open_closed(closed)
-    if text is None:
+    opened = open_closed(closed)
+    if opened is None:
         return None
-    content: dict[str, Any] = json.loads(text)
-    # The name is inside, so that one cookie's value cannot be handed in as another's.
+    content: dict[str, Any] = json.loads(opened)
+    # The name is inside, so that one's value cannot be handed in as another's.
     if content.pop("is") != name or content.pop("until") <= clock.now().timestamp():
         return None
     return content

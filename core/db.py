@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
@@ -22,17 +22,21 @@ from sqlalchemy import (
     Text,
     Time,
     TypeDecorator,
+    Update,
     event,
 )
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column, registry
 
 from core import patience
 
-_WRITING = "writing"
+_WRITING, _BESIDE = "writing", "beside"
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+TOUCHED = frozenset({"staff_session", "feed_token"})
+"""Tables that `touch` may write while a page is only looked at: when something was last used."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -146,6 +150,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "busy_timeout=10000",
         "foreign_keys=ON",
         "secure_delete=ON",
+        "cache_size=-512",  # kB; 2 MB by default, for each thread of each worker
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 
@@ -156,6 +161,10 @@ def _begin(connection: Connection) -> None:
     if connection.get_execution_options().get(_WRITING, False):
         left = 1000 * patience.seconds_left("sqlite")
         connection.exec_driver_sql(f"PRAGMA busy_timeout={left:.0f}")
+        # Said each time: a connection is used for both. What was committed before is kept by the
+        # next full commit too, so only counts of the last moment can be lost, and only with power.
+        lasting = "NORMAL" if connection.get_execution_options().get(_BESIDE) else "FULL"
+        connection.exec_driver_sql(f"PRAGMA synchronous={lasting}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         # Locks nothing yet, so it cannot fail: straight to the driver, 3 µs instead of 30.
@@ -207,15 +216,37 @@ def transaction() -> Iterator[Session]:
 def side_transaction() -> Iterator[Connection]:
     """Open a small transaction of its own, beside and never inside the use case's.
 
-    For what must count even when the use case is refused (rate limits).
+    For what must count even when the use case is refused (rate limits). It need not outlast a
+    power cut, so nobody waits for the disk: that was half of what a booking waited for on SQLite.
     """
     if db.session().info.get(_WRITING):
         raise WritingWhileReading("a side transaction inside transaction() would lock itself out")
     refuse_reading_request()
     # The read transaction ends first: held open, it would keep a second pooled connection busy.
     db.session().close()
-    with engine().execution_options(**{_WRITING: True}).connect() as connection, connection.begin():
+    beside = engine().execution_options(**{_WRITING: True, _BESIDE: True})
+    with beside.connect() as connection, connection.begin():
         yield connection
+
+
+def touch(statement: Update) -> None:
+    """Run one UPDATE of a table of TOUCHED in a small transaction of its own, in a GET as well.
+
+    The only writing that looking does. Where the database cannot be written now it is left out:
+    who only reads must not suffer. Raises WritingWhileReading for any other table, and inside
+    `transaction()`.
+    """
+    session = db.session()
+    named = getattr(statement.table, "name", "")
+    if named not in TOUCHED or session.info.get(_WRITING):
+        raise WritingWhileReading(f"{named} is not to be touched here")
+    session.close()
+    with (
+        suppress(OperationalError, InternalError),
+        engine().execution_options(**{_WRITING: True}).connect() as connection,
+        connection.begin(),
+    ):
+        connection.execute(statement)
 
 
 def refuse_reading_request() -> None:

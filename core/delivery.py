@@ -1,7 +1,7 @@
 """Delivering: what the outbox has to send is written, counted, and handed to the mail server."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from typing import cast
 
@@ -29,9 +29,16 @@ Composer = Callable[[Item, datetime], Letter | datetime | None]
 any more, or nobody may be told."""
 
 
-def init_app(app: Flask, composer: Composer) -> None:
-    """Let `composer` write the messages of this application."""
-    app.extensions["composer"] = composer
+def init_app(app: Flask, composers: Mapping[str, Composer]) -> None:
+    """Let each kind of message be written by its composer.
+
+    Kinds of one composer are about subjects of one sort: they wait for each other.
+    """
+    app.extensions["composers"] = composers
+    families: dict[Composer, list[str]] = {}
+    for kind, composer in composers.items():
+        families.setdefault(composer, []).append(kind)
+    outbox.init_app(app, families.values())
 
 
 def deliver(stopped: Callable[[], bool]) -> None:
@@ -67,7 +74,7 @@ def wait_after(tries: int) -> timedelta:
 
 
 def _deliver(item: Item, post: Post) -> None:
-    letter = _composer()(item, clock.now())
+    letter = _composer_of(item)(item, clock.now())
     db.session().close()  # nothing is held in the database while a mail server thinks
     if letter is None:
         outbox.drop(item)
@@ -92,5 +99,5 @@ def _counts(item: Item, letter: Letter) -> bool:
     return True
 
 
-def _composer() -> Composer:
-    return cast("Composer", current_app.extensions["composer"])
+def _composer_of(item: Item) -> Composer:
+    return cast("Composer", current_app.extensions["composers"][item.kind])

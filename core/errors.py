@@ -19,6 +19,12 @@ class NotFound(Refused):
     sentence = lazy_gettext("Misschien is het adres veranderd. Hieronder kun je verder.")
 
 
+class ChangedMeanwhile(Refused):
+    """Somebody else changed it since the form was opened."""
+
+    sentence = lazy_gettext("Iemand anders heeft dit net veranderd. Kijk het na.")
+
+
 class TooManyTries(Refused):
     """A rate limit was reached.
 

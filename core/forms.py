@@ -2,23 +2,31 @@
 
 import secrets
 import unicodedata
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from gettext import NullTranslations, translation
 from typing import Any
 
-from flask import Flask, current_app, request, session
+from flask import Flask, current_app, g, request, session
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf, validate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from wtforms import BooleanField, Field, StringField
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import BooleanField, DateField, Field, PasswordField, StringField, ValidationError
 from wtforms.i18n import messages_path
 
-from core.i18n import language, lazy_gettext
+from core.i18n import gettext, language, lazy_gettext
 from core.secrets import keys
 
 LIFETIME = timedelta(hours=2)
 """How long an opened form may be sent in."""
+
+TOKEN_FIELD, TRAP_FIELD = "csrf_token", "website"
+SECRET_FIELD = "wachtwoord"  # noqa: S105 - a name
+"""How the name of every field with a password begins, so that no other code keeps one."""
+
+_AROUND_A_FILE = 32 * 1024
+"""Bytes of a request beside the file in it: the form's other fields."""
 
 EXPIRED = lazy_gettext(
     "Dit formulier stond te lang open. Kijk het na. Druk dan nog een keer op de knop."
@@ -39,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = int(LIFETIME.total_seconds())
     _csrf.init_app(app)
+    app.jinja_env.globals["bare_form"] = bare_form
 
 
 def clean_text(text: str | None) -> str:
@@ -81,6 +90,22 @@ def _marks() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(secret, salt=f"mark:{session['csrf_token']}")
 
 
+def shown_here() -> bool:
+    """Return whether what was posted comes from a form this browser was shown, however long ago."""
+    always = 10**9
+    try:
+        validate_csrf(request.form.get(TOKEN_FIELD), time_limit=always)
+    except ValidationError:
+        return False
+    return True
+
+
+def renew_token() -> None:
+    """Give this browser another forgery token, also in the answer that is being made."""
+    session.pop(TOKEN_FIELD, None)
+    g.pop(TOKEN_FIELD, None)
+
+
 @lru_cache(maxsize=16)
 def _words_of_wtforms(code: str) -> NullTranslations:
     return translation("wtforms", messages_path(), [code], fallback=True)
@@ -99,13 +124,18 @@ class Form(FlaskForm):
             """Return the words of wtforms itself; Flask-WTF reads their file for each request."""
             return _words_of_wtforms(language())
 
-        def wrap_formdata(self, form: Any, _formdata: Any) -> Any:
-            """Read the texts a browser sends: no form of ours takes a file, and JSON is none."""
-            return (request.form or None) if form.is_submitted() else None
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read the texts a browser sends: no form of ours takes a file, and JSON is none.
+
+            `formdata=None` asks for an empty form, whatever was sent.
+            """
+            empty = formdata is None or not form.is_submitted()
+            return None if empty else (request.form or None)
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
-            """Bind a field; texts get `clean_text` as their last filter."""
-            if issubclass(unbound_field.field_class, StringField):
+            """Bind a field; texts get `clean_text` as their last filter, passwords do not."""
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField) and not issubclass(kind, Secret):
                 filters = unbound_field.kwargs.get("filters", ())
                 options = {**options, "filters": [*filters, clean_text]}
             return unbound_field.bind(form=form, **options)  # type: ignore[no-any-return]
@@ -136,7 +166,7 @@ class Form(FlaskForm):
             (field.id, str(message))
             for field in self
             for message in field.errors
-            if field.name != "csrf_token"
+            if field.name != TOKEN_FIELD
         ]
         if self.refusal:
             found.insert(0, ("main", self.refusal))
@@ -155,3 +185,70 @@ class Tick(BooleanField):
 
     def _value(self) -> str:
         return "y"  # never what was sent
+
+
+class Day(DateField):
+    """A date as browsers send it (2026-11-22), of a year that can be meant."""
+
+    FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
+
+    def __init__(self, label: Any = None, *, optional: bool = False, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.optional = optional
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the date; raises ValueError with what to do."""
+        typed = clean_text(str(valuelist[0])) if valuelist else ""
+        self.data, self.raw_data = None, [typed]
+        if not typed and self.optional:
+            return
+        try:
+            self.data = date.fromisoformat(typed if len(typed) == len("2026-11-22") else "")
+        except ValueError:
+            raise ValueError(gettext("Vul een datum in. Bijvoorbeeld: 2026-11-22")) from None
+        if not self.FIRST <= self.data < self.LAST:
+            self.data = None
+            raise ValueError(gettext("Kies een datum na 2000 en voor 2100."))
+
+
+class FileForm(Form):
+    """A form that takes a file too; its view calls `let_in` before anything reads the request."""
+
+    class Meta(Form.Meta):
+        """Files beside the texts."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read the files a browser sends as well."""
+            texts = super().wrap_formdata(form, formdata)
+            return None if texts is None else CombinedMultiDict([request.files, texts])
+
+
+def let_in(most: int) -> bool:
+    """Let this request carry a file of `most` bytes; return False when it is larger anyway.
+
+    Then nothing of it was read, and nothing may be: the form to show again is an empty one
+    (`formdata=None`). A body that does not say its size is cut off by the server (413).
+    """
+    request.max_content_length = most + _AROUND_A_FILE
+    return bool((request.content_length or 0) <= most + _AROUND_A_FILE)
+
+
+class Secret(PasswordField):
+    """A password, exactly as it was typed (NIST SP 800-63B 3.1.1.2), in NFC; never shown again.
+
+    Its name begins with SECRET_FIELD.
+    """
+
+    def __init__(self, label: Any = None, *, name: str, **more: Any) -> None:
+        if not name.startswith(SECRET_FIELD):
+            raise ValueError(f"a field with a password is named {SECRET_FIELD}…")
+        super().__init__(label, name=name, filters=[_composed], **more)
+
+
+def bare_form() -> Form:
+    """Return a form of nothing but its guard, for one-button forms; templates know it too."""
+    return Form(formdata=None)
+
+
+def _composed(text: str | None) -> str:
+    return unicodedata.normalize("NFC", text or "")

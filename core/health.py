@@ -4,10 +4,10 @@
 version, and was everything forgotten last night?
 """
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from flask import Flask, Response, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,9 +18,12 @@ OLDEST = timedelta(hours=26)
 """Two hours more than a night and a day: the job may take its time, and a night may last 25 h."""
 
 
+_STEP = re.compile(r'^(revision|down_revision) = "(\w+)"$', re.MULTILINE)
+
+
 def init_app(app: Flask, migrations: Path) -> None:
     """Add the two addresses; `migrations` holds the steps that this version needs."""
-    app.extensions["schema_head"] = ScriptDirectory(str(migrations)).get_current_head()
+    app.extensions["schema_head"] = _last_step(migrations)
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/readyz", "readyz", readyz)
 
@@ -44,6 +47,15 @@ def is_ready() -> bool:
         return False
     forgotten = jobs.last_success(FORGETTING)
     return forgotten is not None and clock.now() - forgotten <= OLDEST
+
+
+def _last_step(migrations: Path) -> str:
+    # Alembic knows it too, for 10 MB of memory and a sixth of a second of each start.
+    found = [_STEP.findall(file.read_text("utf-8")) for file in migrations.glob("versions/*.py")]
+    followed = {step for one in found for name, step in one if name == "down_revision"}
+    last: str
+    [last] = {step for one in found for _, step in one} - followed
+    return last
 
 
 def _answer(*, good: bool) -> Response:

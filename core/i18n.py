@@ -73,6 +73,8 @@ def init_app(app: Flask, languages: tuple[str, ...], translations: Path) -> None
     app.config["BABEL_DEFAULT_TIMEZONE"] = str(clock.TIMEZONE)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
     Babel(app, locale_selector=_spoken.get)
+    for code in languages:  # 2 MB each: read here, before a server splits, its workers share them
+        _format(date(2024, 1, 1), "EEEE", code)
     app.extensions["words"] = {}
     app.jinja_env.globals.update(_=_in_template, ngettext=_counted_in_template)
     app.wsgi_app = LanguagePrefix(app.wsgi_app, languages)  # type: ignore[method-assign]
@@ -80,6 +82,7 @@ def init_app(app: Flask, languages: tuple[str, ...], translations: Path) -> None
         day=day,
         day_number=day_number,
         day_year=day_year,
+        day_short=day_short,
         clock=clock_time,
         relative_day=relative_day,
         month=month_short,
@@ -249,6 +252,11 @@ def day(moment: date | datetime) -> str:
 def day_year(moment: date | datetime) -> str:
     """Return 'zondag 22 november 2026'."""
     return _format(_day_of(moment), "EEEE d MMMM y", _spoken.get())
+
+
+def day_short(moment: date | datetime) -> str:
+    """Return '22 nov. 2026', for tables."""
+    return _format(_day_of(moment), "d MMM y", _spoken.get())
 
 
 def month_short(moment: date | datetime) -> str:

@@ -61,13 +61,16 @@ class NeverAtAll(MailError):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Letter:
-    """What somebody gets: plain text in their language, and the address that stops it."""
+    """What somebody gets: plain text in their language, and the address that stops such mail.
+
+    Staff have no such address: what they get, they or a colleague asked for.
+    """
 
     address: str
     subject: str
     text: str
     language: str
-    stop: str
+    stop: str | None
 
 
 def init_app(_app: Flask, given: Settings) -> None:
@@ -211,7 +214,8 @@ def _message(letter: Letter, address: str, mark: str) -> EmailMessage:
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = message_id(mark)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine answers this
-    message["List-Unsubscribe"] = f"<{letter.stop}>"
+    if letter.stop:
+        message["List-Unsubscribe"] = f"<{letter.stop}>"
     message.set_content(letter.text)
     message["Content-Language"] = letter.language
     # Folded at the usual 78 signs, the long address above would become an encoded word, which no

@@ -45,11 +45,9 @@ def init_app(app: Flask, given: Settings, environment: Mapping[str, str]) -> Non
     )
     importlib.import_module("prometheus_client.multiprocess").MultiProcessCollector(registry)
 
-    def count(response: Response) -> Response:
-        method, endpoint = requestlog.names()
-        requests.labels(method, endpoint, response.status_code).inc()
-        latency.labels(endpoint).observe(requestlog.seconds())
-        return response
+    def count(one: requestlog.Answered) -> None:
+        requests.labels(one.method, one.endpoint, one.status).inc()
+        latency.labels(one.endpoint).observe(one.seconds)
 
     def metrics() -> Response:
         if not _from_this_machine(request.environ):
@@ -57,7 +55,7 @@ def init_app(app: Flask, given: Settings, environment: Mapping[str, str]) -> Non
         text = library.generate_latest(registry)
         return Response(text, content_type=library.CONTENT_TYPE_LATEST)
 
-    app.after_request(count)
+    requestlog.watch(app, count)
     app.add_url_rule("/metrics", "metrics", metrics)
 
 

@@ -6,11 +6,12 @@ are loaded when it is sent, and then it is judged whether it is still true. A ro
 good. Sent rows stay a day, so that nothing is sent twice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
+from flask import Flask, current_app
 from sqlalchemy import (
     CheckConstraint,
     Index,
@@ -99,6 +100,11 @@ class Taken:
     untried: bool
 
 
+def init_app(app: Flask, families: Iterable[Collection[str]]) -> None:
+    """Say which kinds of messages have subjects of one sort; a kind is in one family."""
+    app.extensions["families"] = tuple(families)
+
+
 def enqueue(kind: str, subjects: Iterable[tuple[int, int]], *, not_before: datetime) -> None:
     """Write down a message for each (subject, sequence), in the running `transaction()`.
 
@@ -129,14 +135,14 @@ def take_back(subject_ids: Iterable[int], *kinds: str) -> list[Taken]:
     ]
 
 
-def forget(subject_ids: Iterable[int]) -> None:
-    """Delete everything about subjects that are erased, in the running `transaction()`.
+def forget(subject_ids: Iterable[int], kinds: Iterable[str]) -> None:
+    """Delete everything of these kinds about subjects that are erased, in the `transaction()`.
 
     Their ids may be given to others: what waits must not reach these, nor what was sent stop them.
     """
     db.session.execute(
         delete(Outbox)
-        .where(Outbox.subject_id.in_(list(subject_ids)))
+        .where(Outbox.subject_id.in_(list(subject_ids)), Outbox.kind.in_(list(kinds)))
         .execution_options(synchronize_session=False)
     )
 
@@ -157,11 +163,13 @@ def take(now: datetime) -> Item | None:
     """Take the message that is due longest, committed as `sending`; None when there is none.
 
     Two workers never take the same one. Nobody gets a second message while the first is on its
-    way: "it takes place after all" would come before "it does not".
+    way: "it takes place after all" would come before "it does not". Subjects are the same only
+    within a family of kinds: signup 12 is not ticket 12.
     """
     row, other = aliased(Outbox), aliased(Outbox)
     on_its_way = select(other.id).where(
         other.subject_id == row.subject_id,
+        or_(*(row.kind.in_(one) & other.kind.in_(one) for one in _families())),
         other.id != row.id,
         other.state == "sending",
         other.not_before > now,
@@ -208,6 +216,10 @@ def drop(item: Item) -> None:
     """Delete a message that must not be sent any more."""
     with transaction():
         db.session.execute(delete(Outbox).where(*_still_ours(item)))
+
+
+def _families() -> tuple[Collection[str], ...]:
+    return cast("tuple[Collection[str], ...]", current_app.extensions["families"])
 
 
 def _change(item: Item, **values: Any) -> None:

@@ -6,6 +6,9 @@ ends the wait. On SQLite a visitor can only wait for another writer.
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from threading import Condition
 from time import monotonic
@@ -48,6 +51,8 @@ _IDLE_SINCE = "buurt.idle_since"
 _MOMENT = 0.1
 _ACTIVE = 1  # libpq's PQTRANS_ACTIVE: a command is in progress
 
+_before_flask: ContextVar[dict[str, Any] | None] = ContextVar("before_flask", default=None)
+
 
 def engine_options(*, sqlite: bool) -> dict[str, Any]:
     """Return SQLAlchemy's options that bound connecting and waiting for a free connection."""
@@ -68,10 +73,26 @@ def seconds_left(database: str) -> float:
 
     At least the moment a healthy database needs; outside a request the whole limit.
     """
-    if not has_request_context():
+    environ = _at_hand()
+    if environ is None:
         return LONGEST[database]
-    since = float(request.environ.setdefault(_SINCE, monotonic()))
-    return max(_MOMENT, since + LONGEST[database] - monotonic())
+    now = monotonic()
+    return max(_MOMENT, float(environ.setdefault(_SINCE, now)) + LONGEST[database] - now)
+
+
+@contextmanager
+def waiting_for(environ: dict[str, Any]) -> Iterator[None]:
+    """Bound every wait within the block as that of the request `environ`, before Flask knows it."""
+    token = _before_flask.set(environ)
+    try:
+        yield
+    finally:
+        _before_flask.reset(token)
+
+
+def _at_hand() -> dict[str, Any] | None:
+    """Return what the server says of the request that is answered, or None outside one."""
+    return request.environ if has_request_context() else _before_flask.get()
 
 
 class _Sqlite:
@@ -149,7 +170,8 @@ class _Postgres:
         Before somebody's form is handled it is always asked: a page can be loaded again.
         """
         since = record.info.get(_IDLE_SINCE)
-        reading = not has_request_context() or request.method in {"GET", "HEAD"}
+        environ = _at_hand()
+        reading = environ is None or environ["REQUEST_METHOD"] in {"GET", "HEAD"}
         if since is None or (reading and monotonic() - since < PAUSE):
             return  # just made, or just used
         try:
@@ -163,7 +185,7 @@ class _Postgres:
         """Connect, within a request with limits on the server's side too (SQLAlchemy's event)."""
         driver = dialect.loaded_dbapi
         kind = self._kind(driver.Connection, driver.OperationalError)
-        if not has_request_context():
+        if _at_hand() is None:
             return kind.connect(*given, **named)
         self._refuse_while_away(driver.OperationalError)
         named["options"] = f"{named.get('options', '')} {_LIMITS}".strip()
@@ -182,7 +204,7 @@ class _Postgres:
     @cache  # noqa: B019 - one of these lives as long as its engine
     def _kind(self, connection: type[Any], failure: type[Exception]) -> Any:
         def wait(own: Any, generator: Any, **more: Any) -> Any:
-            if not has_request_context():
+            if _at_hand() is None:
                 return connection.wait(own, generator, **more)
             try:
                 return connection.wait(own, generator, **more, timeout=seconds_left("postgresql"))

@@ -7,13 +7,15 @@ one, so a row proves nothing about anybody. The key changes every day.
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from ipaddress import ip_address, ip_network
+from math import ceil
 from typing import Any
 
 from flask import request
-from sqlalchemy import Integer, LargeBinary, String, or_, select, update
+from sqlalchemy import Integer, LargeBinary, Select, String, func, or_, select, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, erasing
@@ -23,6 +25,11 @@ from core.secrets import keys
 
 BUCKET_BITS = 16
 _PREFIX = {4: 24, 6: 48}
+
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
+"""What `count_try` makes one wait at first, and at most."""
+
+_WAIT = "/wait"
 
 
 class RateBucket(Base):
@@ -65,8 +72,12 @@ def hit(what: dict[str, int], *, window: timedelta, limit: int) -> None:
 
 
 @cache
-def _adding(_dialect: str) -> Any:
-    return insert_adding(RateBucket, []).returning(RateBucket.count)
+def _adding(database: str) -> Any:
+    statement = insert_adding(RateBucket, []).returning(RateBucket.count)
+    if database == "sqlite":
+        return statement  # core/db.py sees to it
+    # A count need not outlast a power cut: said in the statement itself, it costs no trip more.
+    return statement.returning(func.set_config("synchronous_commit", "off", true()))
 
 
 def allow(kind: str, who: str, *, limit: int) -> bool:
@@ -75,16 +86,85 @@ def allow(kind: str, who: str, *, limit: int) -> bool:
     Under the day's key and the site's own: the database alone tells nothing about anybody. 64 bits,
     so that no two share a count.
     """
-    site = hmac.new(keys().lookup, f"{kind}:{who}".encode(), hashlib.sha256).digest()
-    bucket = f"{kind}:{hmac.new(_day_key(), site, hashlib.sha256).hexdigest()[:16]}"
     start = clock.local_moment(clock.today(), time.min)
-    row = {"bucket": bucket, "window_start": start, "count": 1}
+    row = {"bucket": bucket_of(kind, who), "window_start": start, "count": 1}
     with side_transaction() as connection:
         count = connection.scalar(_adding(dialect()), row)
         if (count or 0) > limit:
             connection.rollback()
             return False
     return True
+
+
+@dataclass(frozen=True)
+class Try:
+    """A try that was counted beforehand, in these rows: of a success it is taken back."""
+
+    rows: tuple[dict[str, Any], ...]
+
+
+def count_try(*buckets: str, window: timedelta, free: int) -> Try:
+    """Count a try in each bucket before it is made, and refuse it while one of them has to wait.
+
+    `free` tries within `window` cost nothing. From then on each makes its bucket wait for the next
+    one, twice as long every time (FIRST_WAIT to LONGEST_WAIT): it gets slow, and is never locked.
+    Counted beforehand, so that many at once do not all slip through. Raises TooManyTries; then
+    nothing is counted.
+    """
+    now, start, rows = clock.now(), _window_start(window), []
+    with side_transaction() as connection:
+        # In one order everywhere: two visitors' rows never wait for each other in a circle.
+        for bucket in sorted(buckets):
+            row = {"bucket": bucket, "window_start": start, "count": 1}
+            connection.execute(_adding(dialect()), row)
+            rows.append(row)
+            tries, until = connection.execute(_tries(bucket, since=start - window, now=now)).one()
+            if until is not None:
+                connection.rollback()
+                raise TooManyTries(retry_after=max(1, ceil((until - now).total_seconds())))
+            if tries >= free:
+                wait = min(FIRST_WAIT * 2 ** min(tries - free, 20), LONGEST_WAIT)
+                row = {"bucket": bucket + _WAIT, "window_start": now + wait, "count": 1}
+                connection.execute(_adding(dialect()), row)
+                rows.append(row)
+    return Try(tuple(rows))
+
+
+def take_back(counted: Try) -> None:
+    """Undo `count_try`: it was no failure."""
+    with side_transaction() as connection:
+        for row in counted.rows:
+            connection.execute(
+                update(RateBucket)
+                .where(
+                    RateBucket.bucket == row["bucket"],
+                    RateBucket.window_start == row["window_start"],
+                )
+                .values(count=RateBucket.count - 1)
+            )
+
+
+def _tries(bucket: str, *, since: datetime, now: datetime) -> Select[int, datetime | None]:
+    # A row of waiting "starts" when the waiting is over. Two windows: ten tries on both sides of a
+    # window's end are ten tries within its length as well.
+    counted = select(func.coalesce(func.sum(RateBucket.count), 0)).where(
+        RateBucket.bucket == bucket, RateBucket.window_start >= since
+    )
+    waiting = select(func.max(RateBucket.window_start)).where(
+        RateBucket.bucket == bucket + _WAIT, RateBucket.window_start > now, RateBucket.count > 0
+    )
+    return select(counted.scalar_subquery(), waiting.scalar_subquery())
+
+
+def bucket_of(kind: str, who: str) -> str:
+    """Return the bucket of one person or address, whatever network it is used from."""
+    site = hmac.new(keys().lookup, f"{kind}:{who}".encode(), hashlib.sha256).digest()
+    return f"{kind}:{hmac.new(_day_key(), site, hashlib.sha256).hexdigest()[:16]}"
+
+
+def bucket_here(kind: str) -> str:
+    """Return the bucket of the visitor's network."""
+    return _bucket(_day_key(), kind)
 
 
 def give_back(kind: str, amount: int, *, window: timedelta) -> None:

@@ -16,6 +16,9 @@ HOLDS = timedelta(days=180)
 def init_app(app: Flask, personal: Sequence[str]) -> None:
     """Add the addresses; `personal` are the beginnings of paths no search engine should visit."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in personal)]
+    # The longest rule wins (RFC 9309 section 2.2.2): calendar programs obey this file as well, and a
+    # name may look like a personal page.
+    lines += (f"Allow: /{kind}/*.ics$" for kind in ("groepen", "gebieden", "buurtpunten"))
     app.extensions["robots"] = "\n".join(lines) + "\n"
     app.add_url_rule("/robots.txt", "robots", robots)
     app.add_url_rule("/.well-known/security.txt", "security_txt", security_txt)

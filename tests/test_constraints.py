@@ -11,9 +11,11 @@ from core import clock
 from core.db import Base, db
 from core.outbox import Outbox
 from locations.venues.models import Activity, Closure, OpeningHours, Venue
-from recovery_groups.experts.models import TeamLink
+from recovery_groups.coverage.models import DayFigure
+from recovery_groups.experts.models import ExpertHalfDay, ExpertLanguage, TeamLink
 from recovery_groups.meetings.models import Meeting
 from recovery_groups.signups.models import MonthCount, Receipt, Signup
+from recovery_groups.wishes.models import Need, NeedStep, WishCount
 from tests.support import builders
 
 DAY = clock.today()
@@ -26,6 +28,11 @@ BREAKS = {
         "starts_before_it_ends": {"starts": "20:00", "ends": "19:00"},
     },
     "closure": {"ends_after_it_starts": BACKWARDS},
+    "day_figure": {
+        "something_met": {"meetings": 0, "counted": 0},
+        "nothing_negative": {"visitors": -1},
+        "counted_what_met": {"counted": 2},
+    },
     "district": {"known_stage": {"stage": "klaar"}},
     "expert": {
         "consent_ends_after_it_starts": {
@@ -33,6 +40,8 @@ BREAKS = {
             "consent_until": "2026-05-01",
         }
     },
+    "expert_half_day": {"iso_weekday": {"weekday": 8}, "known_part": {"part": "night"}},
+    "expert_language": {"two_letters": {"language": "n"}},
     "facilitation": {"ends_after_it_starts": BACKWARDS},
     "group_language": {"two_letters": {"language": "n"}},
     "meeting": {
@@ -49,6 +58,13 @@ BREAKS = {
         "no_negative_queue": {"parties_waiting": -1},
     },
     "month_count": {"no_negative_count": {"waiting": -1}},
+    "need": {
+        "known_state": {"state": "klaar"},
+        "known_people": {"for_whom": "niemand"},
+        "public_has_a_sentence": {"public": True, "sentence": ""},
+        "says_what_is_needed": {"what": ""},
+    },
+    "need_step": {"known_state": {"state": "klaar"}},
     "opening_hours": {
         "iso_weekday": {"weekday": 8},
         "opens_before_it_closes": {"opens": "20:00", "closes": "19:00"},
@@ -86,6 +102,11 @@ BREAKS = {
     "team_link": {
         "ends_after_it_starts": BACKWARDS,
         "a_working_week": {"hours_a_week": 41},
+        "known_role": {"role": "Inloopuur"},
+    },
+    "wish_count": {
+        "known_part": {"part": "nacht"},
+        "no_negative_count": {"fresh": -1},
     },
     "venue": {
         "latitude_on_earth": {"latitude": 91},
@@ -98,6 +119,7 @@ BREAKS = {
 TWINS = {
     ("district", "slug"),
     ("meeting", "group_id", "original_start"),
+    ("need", "group_id"),
     ("outbox", "subject_id", "kind", "sequence"),
     ("receipt", "fingerprint"),
     ("recovery_group", "slug"),
@@ -131,11 +153,22 @@ def one_of_everything() -> None:
         session.add(Closure(venue_id=venue, **day))
         team = session.scalar(text("SELECT id FROM team"))
         session.add(TeamLink(expert_id=expert, team_id=team, **day))
+        session.add(ExpertHalfDay(expert_id=expert, weekday=1, part="morning"))
+        session.add(ExpertLanguage(expert_id=expert, language="nl"))
         district = session.scalar(text("SELECT id FROM district"))
+        met = {"places": 8, "taken": 5, "counted": 1, "visitors": 5, "meetings": 1}
+        session.add(DayFigure(day=DAY, week=DAY, district_id=district, **met))
         nobody = {"people": 0, "parties": 0, "first_timers": 0, "waiting": 0}
         message = {"kind": "moved", "subject_id": 1, "sequence": 1}
         session.add(Outbox(**message, not_before=clock.now()))
         session.add(MonthCount(month=DAY.replace(day=1), district_id=district, **nobody))
+        wishes = {"part": "elk", "wishes": 1, "fresh": 0}
+        session.add(WishCount(month=DAY.replace(day=1), district_id=district, **wishes))
+        since = {"since": DAY, "changed_at": clock.now()}
+        need = Need(district_id=district, what="Een groep", group_id=group, **since)
+        session.add(need)
+        session.flush()
+        session.add(NeedStep(need_id=need.id, state="seen", day=DAY))
         session.add_all(Receipt(fingerprint=bytes([one]) * 32, created_on=DAY) for one in (1, 2))
         session.flush()
         receipts = session.scalars(select(Receipt.id)).all()

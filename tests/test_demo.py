@@ -137,7 +137,7 @@ def test_meetings_are_within_opening_hours_with_something_on_around_them(app):
     tonight = db.session.scalar(
         select(Meeting.id)
         .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
-        .where(slug, Meeting.starts_at > now)
+        .where(slug, Meeting.starts_at > now, Meeting.schedule_id.is_not(None))
         .order_by(Meeting.starts_at)
         .limit(1)
     )

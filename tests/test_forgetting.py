@@ -160,11 +160,11 @@ def test_a_run_that_was_stopped_in_the_middle_goes_on_and_counts_once(night, mon
         a_resident(meeting, party=2)
     proper, calls = outbox.forget, []
 
-    def stop_at_the_second(gone):
+    def stop_at_the_second(gone, kinds):
         calls.append(gone)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        proper(gone)
+        proper(gone, kinds)
 
     monkeypatch.setattr(outbox, "forget", stop_at_the_second)
     with pytest.raises(KeyboardInterrupt):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from time import monotonic
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import insert, text, update
 
 from app import create_app
@@ -81,3 +82,8 @@ def test_without_its_database_the_site_is_not_ready_within_five_seconds(tmp_path
     assert answer_of(site.test_client()) == NOT_READY
     assert monotonic() - began < 5
     assert answer_of(site.test_client(), "/healthz") == READY
+
+
+def test_the_newest_step_is_the_one_that_alembic_names(app):
+    folder = app.extensions["migrate"].directory
+    assert app.extensions["schema_head"] == ScriptDirectory(folder).get_current_head()

@@ -11,7 +11,8 @@ from core.db import Base, Name
 class Account(Base):
     """A member of staff. Without a password nobody can sign in: it was invited, not yet opened.
 
-    `totp_secret` is encrypted; `totp_step` is the last time step whose code was used.
+    `totp_secret` is encrypted; `totp_step` is the last time step whose code was used. `seen_on` is
+    the last day somebody signed in: a day, so that it tells no habits.
     """
 
     __tablename__ = "account"
@@ -30,6 +31,7 @@ class Account(Base):
     language: Mapped[str] = mapped_column(String(5), default="nl")
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    seen_on: Mapped[date | None]
 
 
 class Grant(Base):

@@ -1,5 +1,6 @@
 """Rules of accounts: roles, what each may do, and who the person of a request is. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -52,6 +53,8 @@ PASSWORD_FRESH = timedelta(minutes=15)
 
 TOUCHED_EVERY = timedelta(minutes=5)
 """A session's last use is written down at most this often."""
+
+_LOCAL_PATH = re.compile(r"/(?:[!-.0-\[\]-~][!-\[\]-~]*)?")
 
 
 @dataclass(frozen=True)
@@ -138,3 +141,17 @@ def session_holds(
 def needs_second_step(roles: Iterable[Role], *, demo: bool) -> bool:
     """Return whether these roles ask for a second step (TOTP); a demo database never does."""
     return not demo and bool(frozenset(roles) & {Role.COORDINATOR, Role.ADMIN})
+
+
+def password_is_fresh(now: datetime, password_at: datetime) -> bool:
+    """Return whether the password was typed so lately that nothing sensitive asks it again."""
+    return now < password_at + PASSWORD_FRESH
+
+
+def local_path(text: str | None) -> str:
+    """Return an address within this site as it was given, and "" for everything else.
+
+    Browsers read two slashes, a slash and a backslash, and a slash before a tab as the start of
+    another site's address (OWASP Unvalidated Redirects Cheat Sheet).
+    """
+    return text if text and _LOCAL_PATH.fullmatch(text) else ""

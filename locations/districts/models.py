@@ -31,6 +31,7 @@ class District(Base):
     municipality: Mapped[Name]
     stage: Mapped[str] = mapped_column(String(20), default=Stage.EXPLORING)
     description: Mapped[LongText] = mapped_column(default="")
+    inhabitants: Mapped[int | None]
 
     teams: Mapped[list["Team"]] = relationship(back_populates="district")
 

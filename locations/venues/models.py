@@ -1,6 +1,6 @@
 """Tables of venues (buurtpunten) and what stands or happens there."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 from sqlalchemy import CheckConstraint, Float, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,7 +9,10 @@ from core.db import Base, LongText, Name, Slug
 
 
 class Venue(Base):
-    """An ordinary neighbourhood place where groups meet among everybody else."""
+    """An ordinary neighbourhood place where groups meet among everybody else.
+
+    `changed_at` is when its name or address last changed, if it ever did (actions.move_to).
+    """
 
     __tablename__ = "venue"
     __table_args__ = (
@@ -38,6 +41,7 @@ class Venue(Base):
     hearing_loop: Mapped[bool] = mapped_column(default=False)
     disabled_parking: Mapped[bool] = mapped_column(default=False)
     access_note: Mapped[LongText] = mapped_column(default="")
+    changed_at: Mapped[datetime | None]
 
 
 class Room(Base):

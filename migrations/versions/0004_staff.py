@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("created_at", core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("disabled_at", core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("seen_on", sa.Date(), nullable=True),
         sa.CheckConstraint("email = lower(email)", name=op.f("ck_account_email_in_small_letters")),
         sa.CheckConstraint(
             "totp_step IS NULL OR totp_secret IS NOT NULL", name=op.f("ck_account_step_of_a_secret")
@@ -183,19 +184,24 @@ def upgrade() -> None:
         "head_count",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("other", sa.Integer(), nullable=True),
         sa.Column("saved_at", core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("saved_by", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "people BETWEEN 0 AND 999", name=op.f("ck_head_count_a_number_of_people")
         ),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meeting.id"], name=op.f("fk_head_count_meeting_id")
         ),
+        sa.ForeignKeyConstraint(["saved_by"], ["account.id"], name=op.f("fk_head_count_saved_by")),
         sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_head_count")),
     )
+    op.create_index(op.f("ix_head_count_saved_by"), "head_count", ["saved_by"])
     op.create_table(
         "replacement",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("instead_id", sa.Integer(), nullable=False),
+        sa.Column("made", sa.Boolean(), nullable=False),
         sa.CheckConstraint("meeting_id <> instead_id", name=op.f("ck_replacement_another_date")),
         sa.ForeignKeyConstraint(
             ["instead_id"], ["meeting.id"], name=op.f("fk_replacement_instead_id")
@@ -214,11 +220,16 @@ def upgrade() -> None:
         sa.Column("substitute_id", sa.Integer(), nullable=True),
         sa.Column("asked_at", core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("accepted_at", core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", core.db.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(substitute_id IS NULL) = (accepted_at IS NULL)",
             name=op.f("ck_substitution_accepted_by_somebody"),
         ),
         sa.CheckConstraint("away_id <> substitute_id", name=op.f("ck_substitution_somebody_else")),
+        sa.CheckConstraint(
+            "withdrawn_at IS NULL OR substitute_id IS NULL",
+            name=op.f("ck_substitution_accepted_or_withdrawn"),
+        ),
         sa.ForeignKeyConstraint(["away_id"], ["expert.id"], name=op.f("fk_substitution_away_id")),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meeting.id"], name=op.f("fk_substitution_meeting_id")
@@ -233,12 +244,43 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_substitution_away_id"), "substitution", ["away_id"])
     op.create_index(op.f("ix_substitution_substitute_id"), "substitution", ["substitute_id"])
+    op.create_table(
+        "substitute_asked",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("substitution_id", sa.Integer(), nullable=False),
+        sa.Column("expert_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["expert_id"], ["expert.id"], name=op.f("fk_substitute_asked_expert_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["substitution_id"],
+            ["substitution.id"],
+            name=op.f("fk_substitute_asked_substitution_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_substitute_asked")),
+        sa.UniqueConstraint(
+            "substitution_id",
+            "expert_id",
+            name=op.f("uq_substitute_asked_substitution_id_expert_id"),
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_substitute_asked_expert_id"), "substitute_asked", ["expert_id"])
     op.add_column("expert", sa.Column("consent_text", sa.Integer(), nullable=True))
     op.add_column(
         "receipt", sa.Column("from_slip", sa.Boolean(), nullable=False, server_default=sa.false())
     )
     op.add_column(
         "signup", sa.Column("present", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.add_column(
+        "signup", sa.Column("released", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.add_column(
+        "signup", sa.Column("at_door", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.add_column(
+        "meeting", sa.Column("walked_in", sa.Integer(), nullable=False, server_default="0")
     )
 
     _keep_audit_lines()
@@ -265,9 +307,13 @@ def _keep_audit_lines() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("meeting", "walked_in")
+    op.drop_column("signup", "at_door")
+    op.drop_column("signup", "released")
     op.drop_column("signup", "present")
     op.drop_column("receipt", "from_slip")
     op.drop_column("expert", "consent_text")
+    op.drop_table("substitute_asked")
     op.drop_table("substitution")
     op.drop_table("replacement")
     op.drop_table("head_count")

@@ -18,7 +18,14 @@ from recovery_groups.demo.city_rules import CITY, PHONE, iso_weekday, opening_ho
 from recovery_groups.demo.other_group_rules import GROUPS
 from recovery_groups.demo.people_rules import EXPERTS, LINKS
 from recovery_groups.demo.place_rules import DISTRICTS, VENUES
-from recovery_groups.experts.models import Expert, TeamLink
+from recovery_groups.experts import consent_rules
+from recovery_groups.experts.models import (
+    Expert,
+    ExpertHalfDay,
+    ExpertLanguage,
+    ExpertTheme,
+    TeamLink,
+)
 from recovery_groups.groups.models import Facilitation, GroupLanguage, GroupState, RecoveryGroup
 from recovery_groups.meetings.models import Meeting, Schedule
 
@@ -80,6 +87,7 @@ def _store_district(given: city_rules.District, city: City) -> None:
             municipality=CITY,
             stage=given.stage,
             description=given.description,
+            inhabitants=given.inhabitants,
         )
     )
     city.districts[given.slug] = district_id
@@ -156,12 +164,16 @@ def _store_people(city: City) -> None:
     for one in EXPERTS:
         expert = Expert(
             first_name=one.first_name,
+            story=one.story,
+            organisation=one.organisation,
             consent_from=city.day(one.consent_from),
             consent_until=city.day(one.consent_until),
+            consent_text=None if one.consent_from is None else consent_rules.VERSION,
         )
         db.session.add(expert)
         db.session.flush()
         city.experts[one.first_name] = expert.id
+        _store_known(one, expert.id)
     db.session.add_all(
         TeamLink(
             expert_id=city.experts[one.expert],
@@ -172,6 +184,16 @@ def _store_people(city: City) -> None:
             last_day=city.day(one.last),
         )
         for one in LINKS
+    )
+
+
+def _store_known(given: city_rules.Expert, expert_id: int) -> None:
+    db.session.add_all(ExpertTheme(expert_id=expert_id, theme=one) for one in given.themes)
+    db.session.add_all(ExpertLanguage(expert_id=expert_id, language=one) for one in given.languages)
+    days = (one.split("-") for one in given.half_days)
+    db.session.add_all(
+        ExpertHalfDay(expert_id=expert_id, weekday=int(weekday), part=part)
+        for weekday, part in days
     )
 
 

@@ -38,6 +38,7 @@ class District:
     stage: str
     description: str
     postcodes: tuple[Postcode, ...]
+    inhabitants: int
     teams: tuple[tuple[str, str], ...]
 
 
@@ -100,7 +101,7 @@ class Timetable:
     starts: time
     minutes: int
     pattern: Pattern = Pattern.WEEKLY
-    first: int = -28
+    first: int = -70
     last: int | None = None
     skips_holidays: bool = False
 
@@ -135,11 +136,19 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Expert:
-    """An expert; consent is days from the day the demo is made, None for never or no end."""
+    """An expert; consent is days from the day the demo is made, None for never or no end.
+
+    A half day is written as "1-morning": Monday morning.
+    """
 
     first_name: str
     consent_from: int | None = -400
     consent_until: int | None = None
+    story: str = ""
+    organisation: str = ""
+    themes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    half_days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from core.errors import Refused
 from core.settings import settings
 from recovery_groups.demo import queries
 from recovery_groups.demo.load_actions import fill_load
+from recovery_groups.demo.login_rules import LOGINS, PASSWORD, Login
 from recovery_groups.demo.scene_actions import Scene, fill_city
 from recovery_groups.demo.volume_rules import Size
 
@@ -37,6 +38,8 @@ def demo(*, seed: int, if_empty: bool, **amounts: int | None) -> None:
             raise queries.RealSite
         if if_empty and not queries.is_empty():
             click.echo("Er staat al iets in de database. Er is niets veranderd.")
+            if settings().demo_city and queries.holds_demo():
+                _tell_logins(LOGINS)
         elif given:
             _load(Size(**given), seed)
         else:
@@ -64,6 +67,15 @@ def _tell(scene: Scene) -> None:
     click.echo("\nCodes om te proberen bij Mijn code:")
     for name, code in scene.codes.items():
         click.echo(f"  {name:<33}{' '.join(codes.grouped(code))}")
+    if scene.logins:
+        _tell_logins(scene.logins)
+
+
+def _tell_logins(logins: tuple[Login, ...]) -> None:
+    click.echo(f"\nInloggen kan op {settings().site_url.rstrip('/')}/inloggen")
+    click.echo(f"Het wachtwoord is voor iedereen: {PASSWORD}")
+    for one in logins:
+        click.echo(f"  {one.what:<33}{one.email}")
 
 
 COMMANDS: tuple[click.Command, ...] = (demo,)

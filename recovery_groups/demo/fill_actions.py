@@ -42,6 +42,20 @@ class Fill:
     waiting: int = 0
 
 
+GUESTS = (
+    Party(nickname="Bo", first_time=True),
+    Party(nickname="Marja"),
+    Party(),
+    Party(size=2, nickname="Kees"),
+    Party(nickname="Vlinder", first_time=True),
+    Party(nickname="Sam"),
+    Party(nickname="R."),
+    Party(first_time=True),
+    Party(nickname="Zonnetje"),
+)
+LATE = (Party(nickname="Noor"), Party(size=2))
+"""Who comes to the evening that is shown to who leads it, and who waits for a place."""
+
 FILLS = (
     Fill(group="op-eigen-kracht", turn=0, left=0, waiting=5),
     Fill(group="op-eigen-kracht", turn=1, left=1),
@@ -77,6 +91,15 @@ def fill_meetings(now: datetime, chance: random.Random) -> dict[str, str]:
         "Op de wachtlijst": waiting[0],
         "Afgemeld": withdrawn,
     }
+
+
+def fill_evening(meeting_id: int) -> None:
+    """Let people come to one meeting: some with a nickname, some for the first time, some wait."""
+    for party in GUESTS:
+        if party.size <= _online_left(meeting_id):
+            _join(party, meeting_id)
+    for party in LATE:
+        _join(party, meeting_id, queue=True)
 
 
 def _fill(meeting_id: int, fill: Fill, chance: random.Random) -> str:

@@ -15,6 +15,7 @@ DISTRICTS = (
     District(
         slug="centrum",
         name="Centrum",
+        inhabitants=14_200,
         stage="started",
         description="De oude stad rond het Lindeplein. Hier is elke dag iets te doen.",
         postcodes=(
@@ -26,6 +27,7 @@ DISTRICTS = (
     District(
         slug="noord",
         name="Noord",
+        inhabitants=9_800,
         stage="started",
         description="Een groene wijk met veel wandelpaden. De mensen kennen elkaar hier.",
         postcodes=(
@@ -40,6 +42,7 @@ DISTRICTS = (
     District(
         slug="zuid",
         name="Zuid",
+        inhabitants=11_450,
         stage="started",
         description="Een jonge wijk met mensen uit veel landen. Je hoort hier veel talen.",
         postcodes=(
@@ -51,6 +54,7 @@ DISTRICTS = (
     District(
         slug="waterkant",
         name="Waterkant",
+        inhabitants=6_300,
         stage="preparing",
         description="De buurt langs het kanaal. Wij zoeken hier nog mensen die een groep leiden.",
         postcodes=(Postcode(digits="6417"),),
@@ -61,6 +65,7 @@ DISTRICTS = (
     District(
         slug="heuvelrug",
         name="Heuvelrug",
+        inhabitants=5_100,
         stage="exploring",
         description="Een rustige wijk op de heuvel. Wij vragen hier nu wat mensen nodig hebben.",
         postcodes=(

@@ -1,5 +1,6 @@
 """What the demo has to know of the database before and after it fills it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -70,3 +71,14 @@ def last_before(now: datetime) -> int:
         .limit(1)
     )
     return db.session.scalars(statement).one()
+
+
+def going_on(group_slugs: Collection[str], now: datetime) -> int | None:
+    """Return the id of a meeting of one of these groups that goes on now."""
+    statement = (
+        select(Meeting.id)
+        .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
+        .where(RecoveryGroup.slug.in_(group_slugs), Meeting.starts_at <= now, Meeting.ends_at > now)
+        .limit(1)
+    )
+    return db.session.scalar(statement)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, SelectBase, and_, or_, select
 
 from core.db import db
 from locations.districts.models import District, Team
-from recovery_groups.experts.models import Expert, TeamLink
+from recovery_groups.experts.models import Expert, ExpertAccount, ExpertPhoto, TeamLink
 from recovery_groups.experts.rules import consent_holds
 
 NAME = (
@@ -45,16 +45,95 @@ class DistrictInPublic:
     teams: tuple[TeamInPublic, ...]
 
 
+@dataclass(frozen=True)
+class Profile:
+    """What an expert sees of what the site keeps and shows of them."""
+
+    expert_id: int
+    first_name: str
+    shown: bool
+    consent_from: date | None
+    consent_until: date | None
+    consent_text: int | None
+    photo_at: datetime | None
+
+
+def profile_of(account_id: int, day: date) -> Profile | None:
+    """Return the expert who signs in with an account; None when it is no expert's."""
+    statement = (
+        select(Expert, ExpertPhoto.changed_at)
+        .join(ExpertAccount, ExpertAccount.expert_id == Expert.id)
+        .outerjoin(ExpertPhoto, ExpertPhoto.expert_id == Expert.id)
+        .where(ExpertAccount.account_id == account_id)
+        .execution_options(populate_existing=True)
+    )
+    row = db.session.execute(statement).one_or_none()
+    if row is None:
+        return None
+    expert, photo_at = row
+    given, withdrawn = expert.consent_from, expert.consent_until
+    return Profile(
+        expert.id,
+        expert.first_name,
+        consent_holds(given, withdrawn, day),
+        given,
+        withdrawn,
+        expert.consent_text,
+        photo_at,
+    )
+
+
+def photo(expert_id: int, day: date) -> bytes | None:
+    """Return an expert's photo while consent holds on a day; else None."""
+    statement = (
+        select(ExpertPhoto.image, *NAME)
+        .join(Expert, Expert.id == ExpertPhoto.expert_id)
+        .where(Expert.id == expert_id)
+    )
+    row = db.session.execute(statement).one_or_none()
+    return row.image if row is not None and public_name(row, day) is not None else None
+
+
+def without_account(
+    among: SelectBase | None, *, or_outside: SelectBase | None = None
+) -> list[tuple[int, str]]:
+    """Return (id, first name) of experts without an account, for the desk.
+
+    Of all, or only those `among` a SELECT of ids, with those who are not in another one.
+    """
+    linked = select(ExpertAccount.expert_id)
+    statement = select(Expert.id, Expert.first_name).where(Expert.id.not_in(linked))
+    if among is not None:
+        wanted = [Expert.id.in_(among)]
+        if or_outside is not None:
+            wanted.append(Expert.id.not_in(or_outside))
+        statement = statement.where(or_(*wanted))
+    rows = db.session.execute(statement.order_by(Expert.first_name, Expert.id))
+    return [(row.id, row.first_name) for row in rows]
+
+
 def public_name(row: Any, day: date) -> str | None:
     """Return an expert's first name if consent holds on a day; the page has words for None."""
     given, withdrawn = row.expert_consent_from, row.expert_consent_until
     return str(row.expert_first_name) if consent_holds(given, withdrawn, day) else None
 
 
+def desk_name(row: Any) -> str:
+    """Return an expert's first name as coordinators read it, with or without consent."""
+    return str(row.expert_first_name)
+
+
 def public_names(rows: Iterable[Any], day: date) -> tuple[str | None, ...]:
     """Return the name or None of each expert in `rows` (columns NAME) once, names first."""
     names = {row.expert_id: public_name(row, day) for row in rows if row.expert_id is not None}
     return tuple(sorted(names.values(), key=lambda name: (name is None, name or "")))
+
+
+def first_names_among(words: Iterable[str]) -> list[str]:
+    """Return which of these words are the first name of an expert, to warn who writes one."""
+    asked = {form for word in words for form in (word, word.lower(), word.capitalize())}
+    names = select(Expert.first_name).where(Expert.first_name.in_(asked)).distinct()
+    return sorted(db.session.scalars(names))
 
 
 def link_holds(day: date) -> ColumnElement[bool]:

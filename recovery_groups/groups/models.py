@@ -1,6 +1,6 @@
 """Tables of recovery groups (herstelwerkgroepen)."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -21,7 +21,8 @@ class GroupState(StrEnum):
 class RecoveryGroup(Base):
     """A recurring peer-led group of one district, wherever it meets.
 
-    `capacity` is empty for a walk-in-only group: it has no sign-up page.
+    `capacity` is empty for a walk-in-only group: it has no sign-up page. `changed_at` is when its
+    name last changed, if it ever did (actions.rename).
     """
 
     __tablename__ = "recovery_group"
@@ -49,6 +50,7 @@ class RecoveryGroup(Base):
     walk_in: Mapped[bool] = mapped_column(default=True)
     capacity: Mapped[int | None]
     walk_in_places: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime | None]
 
 
 class GroupLanguage(Base):

@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, func, or_, select
 
 from core.changes import kept
 from core.db import db
-from locations.districts.models import District
+from locations.districts.models import District, Team
 from locations.districts.queries import DistrictName
 from locations.districts.rules import Point
 from locations.venues.models import Venue
-from recovery_groups.experts.models import Expert
-from recovery_groups.experts.queries import NAME, public_names
+from recovery_groups.experts.models import TeamLink
+from recovery_groups.experts.queries import link_holds
 from recovery_groups.groups.models import Facilitation, GroupLanguage, GroupState, RecoveryGroup
 
 ON_DAY = bindparam("day", type_=Date())
@@ -25,7 +24,7 @@ LISTED = (GroupState.OPEN, GroupState.PAUSED)
 
 
 class DistrictCounts(NamedTuple):
-    """A district with how much there is."""
+    """A district with how much there is; `linked` when an expert works with one of its teams."""
 
     slug: str
     name: str
@@ -33,6 +32,7 @@ class DistrictCounts(NamedTuple):
     stage: str
     groups: int
     venues: int
+    linked: bool
 
 
 class Choices(NamedTuple):
@@ -86,27 +86,17 @@ def facilitation_holds() -> ColumnElement[bool]:
     )
 
 
-def facilitator_names(group_id: int, day: date) -> tuple[str | None, ...]:
-    """Return who leads a group on a day: first names with consent first, None for the others."""
-    rows = db.session.execute(_facilitators(), {"group": group_id, "day": day})
-    return public_names(rows, day)
-
-
-@cache
-def _facilitators() -> Select[*tuple[Any, ...]]:
-    return (
-        select(*NAME)
-        .join(Facilitation, Facilitation.expert_id == Expert.id)
-        .where(Facilitation.group_id == bindparam("group"), facilitation_holds())
-    )
-
-
-def districts_with_counts() -> list[DistrictCounts]:
-    """Return all districts by name, with how many groups and venues each has."""
+def districts_with_counts(day: date) -> list[DistrictCounts]:
+    """Return all districts by name, with what each has on a day."""
     groups = select(func.count()).where(
         RecoveryGroup.district_id == District.id, RecoveryGroup.state.in_(LISTED)
     )
     venues = select(func.count()).where(Venue.district_id == District.id)
+    links = (
+        select(TeamLink.id)
+        .join(Team, Team.id == TeamLink.team_id)
+        .where(Team.district_id == District.id, link_holds(day))
+    )
     statement = select(
         District.slug,
         District.name,
@@ -114,5 +104,6 @@ def districts_with_counts() -> list[DistrictCounts]:
         District.stage,
         groups.correlate(District).scalar_subquery(),
         venues.correlate(District).scalar_subquery(),
+        links.correlate(District).exists(),
     ).order_by(District.name)
     return [DistrictCounts._make(row) for row in db.session.execute(statement)]

@@ -22,13 +22,13 @@ def mark_cancelled(
     meeting.status = MeetingStatus.CANCELLED
     meeting.cancel_reason = reason
     meeting.closure_id = closure_id
-    _changed(meeting, now)
+    mark_changed(meeting, now)
 
 
 def restore(meeting: Meeting, *, now: datetime) -> None:
     """Say that a cancelled meeting takes place after all, where and when it stood."""
     _takes_place(meeting)
-    _changed(meeting, now)
+    mark_changed(meeting, now)
 
 
 def mark_moved(
@@ -53,7 +53,7 @@ def mark_moved(
     meeting.venue_id, meeting.room_id = venue_id, room_id
     meeting.weekday, meeting.minute = weekday_and_minute(starts_at)
     _takes_place(meeting)
-    _changed(meeting, now)
+    mark_changed(meeting, now)
 
 
 def add_extra(
@@ -105,7 +105,8 @@ def _takes_place(meeting: Meeting) -> None:
     meeting.closure_id = None
 
 
-def _changed(meeting: Meeting, now: datetime) -> None:
+def mark_changed(meeting: Meeting, now: datetime) -> None:
+    """Say that something about a meeting changed, for calendars and for messages about it."""
     meeting.sequence += 1
     meeting.changed_at = now
     db.session.flush()

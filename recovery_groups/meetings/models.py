@@ -3,9 +3,10 @@
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core import clock
 from core.db import Base, WallMoment
 
 
@@ -78,6 +79,13 @@ class Meeting(Base):
         Index("ix_meeting_starts_at_id", "starts_at", "id"),
         Index("ix_meeting_venue_id_starts_at_id", "venue_id", "starts_at", "id"),
         Index("ix_meeting_group_id_starts_at_id", "group_id", "starts_at", "id"),
+        Index(
+            "ix_meeting_moved_away",  # few of them, however many meetings there are
+            "original_venue_id",
+            "original_start",
+            sqlite_where=text("venue_id <> original_venue_id"),
+            postgresql_where=text("venue_id <> original_venue_id"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -98,22 +106,28 @@ class Meeting(Base):
     extra: Mapped[bool] = mapped_column(default=False)
     sequence: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(default=lambda: clock.now())  # noqa: PLW0108
 
     capacity: Mapped[int | None]
     walk_in_places: Mapped[int] = mapped_column(default=0)
     seats_taken: Mapped[int] = mapped_column(default=0)
+    walked_in: Mapped[int] = mapped_column(default=0)
     parties_waiting: Mapped[int] = mapped_column(default=0)
     signups_made: Mapped[int] = mapped_column(default=0)
 
 
 class Replacement(Base):
-    """The date that takes the place of a cancelled one, when whoever cancelled it named one."""
+    """The date that takes the place of a cancelled one, when whoever cancelled it named one.
+
+    `made`: it was added for that, so undoing the cancellation takes it away again.
+    """
 
     __tablename__ = "replacement"
     __table_args__ = (CheckConstraint("meeting_id <> instead_id", name="another_date"),)
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
     instead_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    made: Mapped[bool] = mapped_column(default=False)
 
 
 class Substitution(Base):
@@ -126,6 +140,9 @@ class Substitution(Base):
         CheckConstraint(
             "(substitute_id IS NULL) = (accepted_at IS NULL)", name="accepted_by_somebody"
         ),
+        CheckConstraint(
+            "withdrawn_at IS NULL OR substitute_id IS NULL", name="accepted_or_withdrawn"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -134,3 +151,18 @@ class Substitution(Base):
     substitute_id: Mapped[int | None] = mapped_column(ForeignKey("expert.id"), index=True)
     asked_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class SubstituteAsked(Base):
+    """A colleague who was asked to take a date over; the id names the mail about it."""
+
+    __tablename__ = "substitute_asked"
+    __table_args__ = (
+        UniqueConstraint("substitution_id", "expert_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    substitution_id: Mapped[int] = mapped_column(ForeignKey("substitution.id"))
+    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), index=True)

@@ -1,5 +1,6 @@
 """Rules of meetings: who may sign up when, and what the public sees of the room that is left."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -35,12 +36,16 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """How full a meeting is, as the row says it."""
+    """How full a meeting is, as the row says it; `walked_in` of `seats_taken` came in at the door.
+
+    Where `walked_in` is not asked for, less seems free than there is, in the hour before the start.
+    """
 
     capacity: int | None
     walk_in_places: int
     seats_taken: int
     parties_waiting: int
+    walked_in: int = 0
 
     @property
     def online_limit(self) -> int:
@@ -48,9 +53,15 @@ class Room:
         return max((self.capacity or 0) - self.walk_in_places, 0)
 
     @property
+    def online_free(self) -> int:
+        """Return how many online places are empty; who waits comes first."""
+        free = self.online_limit - (self.seats_taken - self.walked_in)
+        return max(min(free, (self.capacity or 0) - self.seats_taken), 0)
+
+    @property
     def online_left(self) -> int:
         """Return how many online places are free; none while anybody waits."""
-        return 0 if self.parties_waiting else max(self.online_limit - self.seats_taken, 0)
+        return 0 if self.parties_waiting else self.online_free
 
 
 def state(
@@ -92,3 +103,18 @@ def band(room: Room) -> Band | None:
     if left == 0:
         return Band.FULL
     return Band.FEW if left <= max(1, floor(limit * FEW_SHARE)) else Band.ENOUGH
+
+
+def leading(
+    facilitators: Iterable[int], takeovers: Iterable[tuple[datetime, int, int]]
+) -> set[int]:
+    """Return who leads one date: who leads the group then, and what was taken over since.
+
+    `takeovers` are (accepted at, who is away, who comes instead); somebody who took over may be
+    away after all, so they count one after the other.
+    """
+    there = set(facilitators)
+    for _, away, instead in sorted(takeovers):
+        there.discard(away)
+        there.add(instead)
+    return there

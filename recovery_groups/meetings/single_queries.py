@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    exists,
     literal,
     null,
     or_,
@@ -27,7 +28,7 @@ from locations.venues.models import Activity, Room, Venue
 from locations.venues.rules import AROUND, Around, Happening, Weekly, around, happenings
 from recovery_groups.groups.models import GroupState, RecoveryGroup
 from recovery_groups.groups.queries import languages_of_group
-from recovery_groups.meetings.models import Meeting, MeetingStatus
+from recovery_groups.meetings.models import Meeting, MeetingStatus, Replacement, Substitution
 from recovery_groups.meetings.queries import LONGEST
 
 MOST_NEXT = 3
@@ -50,11 +51,22 @@ class GroupDate(NamedTuple):
     venue_name: str
     street: str
     room_name: str | None
+    substituted: bool
+
+
+class Instead(NamedTuple):
+    """The date that takes the place of a cancelled one."""
+
+    id: int
+    starts_at: datetime
 
 
 @dataclass(frozen=True)
 class MeetingInFull:
-    """Everything a meeting's page says; `old_venue` only when it moved to another."""
+    """Everything a meeting's page says; `old_venue` only when it moved to another.
+
+    `instead` is the date that whoever cancelled it named, while that goes on.
+    """
 
     meeting: Meeting
     group: RecoveryGroup
@@ -64,6 +76,7 @@ class MeetingInFull:
     languages: tuple[str, ...]
     old_venue: str | None
     activities: tuple[Weekly, ...]
+    instead: Instead | None
 
 
 _DATE = (
@@ -80,13 +93,18 @@ _DATE = (
     Venue.name.label("venue_name"),
     Venue.street,
     Room.name.label("room_name"),
+    exists()
+    .where(Substitution.meeting_id == Meeting.id, Substitution.substitute_id.is_not(None))
+    .label("substituted"),
 )
 
 
 def dates_of(group_id: int, now: datetime, *, most: int) -> list[GroupDate]:
     """Return a group's first `most` dates that are not over, cancelled ones among them."""
     values = {"group": group_id, "most": most, "earliest": now - LONGEST, "now": now}
-    return [GroupDate._make(row) for row in db.session.execute(_dates_statement(), values)]
+    return [
+        GroupDate._make(row) for row in db.session.connection().execute(_dates_statement(), values)
+    ]
 
 
 def meeting_in_full(meeting_id: int) -> MeetingInFull | None:
@@ -105,6 +123,7 @@ def meeting_in_full(meeting_id: int) -> MeetingInFull | None:
         tuple(sorted(first.languages.split(","))) if first.languages else (),
         first.old_venue if moved_house else None,
         tuple(_weekly(row) for row in rows if row.Activity),
+        Instead(first.instead_id, first.instead_at) if first.instead_id else None,
     )
 
 
@@ -124,7 +143,7 @@ def around_and_next(
         "later_than": max(now, meeting.starts_at),
         "most": most,
     }
-    rows = db.session.execute(_around_statement(), values).all()
+    rows = db.session.connection().execute(_around_statement(), values).all()
     others = [_happening(row) for row in rows if row.near and row.id != meeting.id]
     day = local(meeting.starts_at).date()
     on = [*happenings(found.activities, day), *others]
@@ -149,7 +168,8 @@ def _dates_statement() -> Select[*tuple[Any, ...]]:
 
 @cache  # Making a statement costs as much as running it (0.5 ms), so each is made once.
 def _meeting_statement() -> Select[*tuple[Any, ...]]:
-    old = aliased(Venue, name="old")
+    old, instead = aliased(Venue, name="old"), aliased(Meeting, name="instead")
+    goes_on = and_(instead.id == Replacement.instead_id, instead.status != MeetingStatus.CANCELLED)
     activity = and_(Activity.venue_id == Meeting.venue_id, Activity.weekday == Meeting.weekday)
     return (
         select(
@@ -160,6 +180,8 @@ def _meeting_statement() -> Select[*tuple[Any, ...]]:
             Room.name.label("room_name"),
             languages_of_group(),
             old.name.label("old_venue"),
+            instead.id.label("instead_id"),
+            instead.starts_at.label("instead_at"),
             Activity,
         )
         .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
@@ -168,6 +190,8 @@ def _meeting_statement() -> Select[*tuple[Any, ...]]:
         .join(old, old.id == Meeting.original_venue_id)
         .outerjoin(Room, Room.id == Meeting.room_id)
         .outerjoin(Activity, activity)
+        .outerjoin(Replacement, Replacement.meeting_id == Meeting.id)
+        .outerjoin(instead, goes_on)
         .where(Meeting.id == bindparam("meeting"), RecoveryGroup.state != GroupState.DRAFT)
     )
 

@@ -81,6 +81,7 @@ def home() -> ResponseReturnValue:
         jumped=page.jumped,
         since=after.starts_at if after else None,
         dropped=nearest.dropped if nearest else None,
+        wish="" if rows else _wish(asked),
         chips=_chips(asked.filters),
         later=_later(page, asked.filters),
         first=_address(asked.filters.query()) if after else None,
@@ -193,6 +194,14 @@ def _later(page: Stretch[Listed], filters: Filters) -> str | None:
 def _address(query: dict[str, str], anchor: str = "zoek") -> str:
     base = site_address("pages.home")
     return f"{base}?{urlencode(query)}#{anchor}" if query else f"{base}#{anchor}"
+
+
+def _wish(asked: Asked) -> str:
+    """Return where one asks for a group, there and then."""
+    part = asked.filters.part if asked.filters.part == rules.EVENING else None
+    if asked.district is None:
+        return url_for("wishes.wish", deel=part)
+    return url_for("wishes.wish", slug=asked.district.slug, deel=part)
 
 
 def _chips(filters: Filters) -> list[tuple[str, str, bool]]:

@@ -11,8 +11,8 @@ from core import clock
 from core.errors import NotFound
 from core.pagecache import holds_until, public_page
 from core.settings import settings
-from recovery_groups.groups.queries import facilitator_names
 from recovery_groups.groups.rules import has_dates, notice
+from recovery_groups.meetings.leading_queries import facilitator_names
 from recovery_groups.meetings.rules import opens_on
 from recovery_groups.meetings.schedule_queries import (
     Place,
@@ -74,6 +74,10 @@ def group(slug: str) -> ResponseReturnValue:
         holds_until(moment)
     dated = [_dated(date, now) for date in dates]
     coming = next((one for one in dated if one.seen.state != "cancelled"), None)
+    names = found.line.facilitators
+    swapped = coming is not None and coming.date.substituted
+    if coming and swapped:
+        names = _leading(coming.date.id, found.group.id, coming.date.starts_at)
     return render_template(
         "pages/group.html",
         group=found.group,
@@ -85,9 +89,8 @@ def group(slug: str) -> ResponseReturnValue:
         opens_on=opens_on(coming.date.starts_at, settings().signup_opens_days) if coming else None,
         words=renderers.tag_words(),
         who=renderers.who_leads(found.line.facilitators),
-        door=renderers.at_the_door(
-            found.line.facilitators, coming.date.room_name if coming else None
-        ),
+        this_time=renderers.who_leads_this_time(names) if swapped else "",
+        door=renderers.at_the_door(names, coming.date.room_name if coming else None),
         regulars=renderers.with_days(found.line)[1],
         places=_places(found.line.regulars, coming),
         spoken=renderers.spoken(found.line.languages),
@@ -101,7 +104,7 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
     if found is None:
         raise NotFound
     now, given = clock.now(), settings()
-    names = facilitator_names(found.group.id, clock.today())
+    names = _leading(found.meeting.id, found.group.id, found.meeting.starts_at)
     around, following = around_and_next(found, now)
     if moment := rules.next_change([found.meeting, *following], now):
         holds_until(moment)
@@ -122,10 +125,16 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
         words=renderers.tag_words(),
         opens_on=opens_on(found.meeting.starts_at, given.signup_opens_days),
         next=next(roomy, dated[0] if dated else None),
+        instead=found.instead,
         around=around,
         who=renderers.who_leads(names),
         spoken=renderers.language_tags(found.languages),
     )
+
+
+def _leading(meeting_id: int, group_id: int, starts_at: datetime) -> tuple[str | None, ...]:
+    day = clock.local(starts_at).date()
+    return facilitator_names(meeting_id, group_id, on=day, today=clock.today())
 
 
 def _places(

@@ -1,11 +1,9 @@
 """Places: districts, venues, and the poster of a venue."""
 
-import segno
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
-from core import clock
+from core import clock, qr
 from core.errors import NotFound
 from core.i18n import gettext, weekday_name
 from core.pagecache import holds_until, public_page
@@ -23,6 +21,7 @@ from recovery_groups.meetings.schedule_queries import (
 )
 from recovery_groups.pages import renderers, rules
 from recovery_groups.pages.forms import PostcodeForm
+from recovery_groups.wishes.queries import public_needs
 
 COMING_HERE = 6
 """How many meetings a venue's page shows."""
@@ -38,7 +37,8 @@ def districts() -> ResponseReturnValue:
             address = url_for("pages.district", slug=near.district.slug, postcode=digits)
             return redirect(address, 303)
         form.refuse_postcode()
-    return render_template("pages/districts.html", form=form, districts=districts_with_counts())
+    found = districts_with_counts(clock.today())
+    return render_template("pages/districts.html", form=form, districts=found)
 
 
 @public_page
@@ -66,6 +66,7 @@ def district(slug: str) -> ResponseReturnValue:
         venues=[(one, renderers.distance_words(one.km)) for one in places],
         postcode=form.digits() if near else "",
         roughly=bool(near and near.roughly),
+        needs=public_needs(found.id),
         experts=sorted({name for team in found.teams for name in team.experts}),
         unnamed=any(team.unnamed for team in found.teams),
     )
@@ -140,7 +141,7 @@ def poster(slug: str) -> ResponseReturnValue:
         venue=found.venue,
         meetings=[row for line in open_groups for row in _on_poster(line, slug)],
         address=address.partition("//")[2],
-        code=_qr_code(address, gettext("QR-code naar %(address)s", address=address)),
+        code=qr.drawing(address, gettext("QR-code naar %(address)s", address=address)),
         walk_in=any(line.walk_in for line in open_groups),
     )
 
@@ -159,11 +160,3 @@ def _on_poster(line: GroupLine, slug: str) -> list[tuple[str, str, str]]:
         for one in line.regulars
         if one.venue_slug == slug and not one.later
     ]
-
-
-def _qr_code(address: str, name: str) -> Markup:
-    """Return a QR code (ISO/IEC 18004, correction M) as inline SVG with a name, without styles."""
-    code = segno.make(address, error="m")
-    drawing = code.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None)
-    start = Markup('<svg role="img" aria-label="{}" ').format(name)
-    return start + Markup(drawing.removeprefix("<svg "))  # noqa: S704 - made here, digits only

@@ -48,7 +48,8 @@ def contact() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """Take the form and confirmation cookies away and go to the exit page.
 
-    By name: Clear-Site-Data would wipe the whole domain and the saved code.
+    By name: Clear-Site-Data would wipe the whole domain and the saved code. A session of staff
+    ends with the form cookie, the only place its token was; its row opens nothing any more.
     """
     response = make_response(redirect(settings().exit_url, 303))
     cookies.drop(response, FORM, OPENED)

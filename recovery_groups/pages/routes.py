@@ -2,7 +2,14 @@
 
 from flask import Blueprint
 
-from recovery_groups.pages import find_routes, group_routes, place_routes, plain_routes
+from recovery_groups.pages import (
+    expert_routes,
+    find_routes,
+    group_routes,
+    photo_routes,
+    place_routes,
+    plain_routes,
+)
 
 blueprint = Blueprint("pages", __name__)
 
@@ -17,6 +24,8 @@ ADDRESSES = (
     ("/buurtpunten", place_routes.venues),
     ("/buurtpunten/<slug:slug>", place_routes.venue),
     ("/poster/<slug:slug>", place_routes.poster),
+    ("/ervaringsdeskundigen", expert_routes.experts),
+    ("/ervaringsdeskundigen/<number:expert_id>/foto.jpg", photo_routes.photo),
     ("/uitleg", plain_routes.about),
     ("/hulp-nu", plain_routes.help_now),
     ("/veilig-kijken", plain_routes.safe_browsing),

@@ -4,6 +4,7 @@ Signups keep their state whatever happens to the meeting, and what has begun nev
 public function is one use case in one `transaction()`; a refusal leaves everything as it was.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
@@ -17,59 +18,86 @@ from recovery_groups.planning import queries, rules
 from recovery_groups.planning.rules import Slot
 from recovery_groups.signups import notices
 from recovery_groups.signups.actions import promote_next
+from recovery_groups.signups.notice_rules import Kind
 
 
-def cancel_meeting(meeting_id: int, reason: CancelReason) -> None:
+def cancel_meeting(
+    meeting_id: int,
+    reason: CancelReason,
+    *,
+    seen: int | None = None,
+    instead: int | None = None,
+    made: bool = False,
+) -> None:
     """Say that one date does not take place; `reason` is all the public reads.
 
-    Raises NotFound, MeetingHasStarted, AlreadyCancelled.
+    `seen` is the meeting's sequence as it was shown, `instead` another date of the group, `made`
+    whether that was added for this. Raises
+    NotFound, MeetingHasStarted, ChangedMeanwhile, AlreadyCancelled, NoReplacement.
     """
     with transaction():
         now = clock.now()
-        meeting = _coming(meeting_id, now)
+        locked = queries.lock_with_replaced(meeting_id, instead=instead)
+        meeting = _coming(locked.pop(meeting_id), now, seen)
         if meeting.status == MeetingStatus.CANCELLED:
             raise rules.AlreadyCancelled
+        if instead is not None:
+            _refuse_replacement(locked.pop(instead, None), meeting, now)
+            queries.replace(meeting_id, instead, made=made)
         meetings.mark_cancelled(meeting, reason, now=now)
         notices.cancelled([meeting], now)
+        tell_again(locked.values(), now)
         changes.raise_version()
 
 
-def restore_meeting(meeting_id: int) -> list[int]:
+def restore_meeting(meeting_id: int, *, seen: int | None = None) -> list[int]:
     """Undo a cancellation; return the signups that moved up from the waiting list.
 
-    Raises NotFound, MeetingHasStarted, NotCancelled, VenueIsClosed, RoomIsTaken, GroupMeetsThen.
+    What was to come instead stays, unless it was made for that and nobody signed up. Raises
+    NotFound, MeetingHasStarted, ChangedMeanwhile, NotCancelled, VenueIsClosed, RoomIsTaken,
+    GroupMeetsThen.
     """
     with transaction():
         now = clock.now()
         group = queries.lock_group(queries.group_of(meeting_id))
         # The group's lock is held, so nobody moves its meeting to another venue from here on.
         queries.lock_venue(queries.slot_now(meeting_id).venue_id)
-        meeting = _coming(meeting_id, now)
+        locked = queries.lock_with_replaced(meeting_id)
+        meeting = _coming(locked.pop(meeting_id), now, seen)
         if meeting.status != MeetingStatus.CANCELLED:
             raise rules.NotCancelled
+        queries.forget_replacement(meeting_id)
         refuse_busy(queries.slot_of(meeting), group.id, besides=meeting.id)
         meetings.restore(meeting, now=now)
         # Who gave a place back while it was cancelled left it empty.
         promoted = promote_next(meeting.id, now)
         notices.restored([meeting], now, besides=promoted)
+        tell_again(locked.values(), now)
         changes.raise_version()
     return promoted
 
 
 def move_meeting(
-    meeting_id: int, start: datetime, *, minutes: int, venue_id: int, room_id: int | None
+    meeting_id: int,
+    start: datetime,
+    *,
+    minutes: int,
+    venue_id: int,
+    room_id: int | None,
+    seen: int | None = None,
 ) -> None:
     """Give one date another time or place; a cancelled one takes place again.
 
-    `start` is Dutch wall time without zone. Raises NotFound, MeetingHasStarted, StartIsPast,
-    StartIsTooFar, StartIsSkipped, WrongLength, UnknownRoom, RoomIsTooSmall, VenueIsClosed,
-    RoomIsTaken, GroupMeetsThen.
+    `start` is Dutch wall time without zone, `seen` the meeting's sequence as it was shown. Raises
+    NotFound, MeetingHasStarted, ChangedMeanwhile, StartIsPast, StartIsTooFar, StartIsSkipped,
+    WrongLength, UnknownRoom, RoomIsTooSmall, VenueIsClosed, RoomIsTaken, GroupMeetsThen.
     """
     with transaction():
         now = clock.now()
         group = queries.lock_group(queries.group_of(meeting_id))
         queries.lock_venue(venue_id)
-        meeting = _coming(meeting_id, now)
+        locked = queries.lock_with_replaced(meeting_id)
+        meeting = _coming(locked.pop(meeting_id), now, seen)
         slot = rules.coming_slot(start, minutes, now, venue_id=venue_id, room_id=room_id)
         _refuse_small_room(slot, meeting.capacity)
         refuse_busy(slot, group.id, besides=meeting.id)
@@ -77,12 +105,17 @@ def move_meeting(
         was_cancelled = meeting.status == MeetingStatus.CANCELLED
         meetings.mark_moved(meeting, **asdict(slot), now=now)
         promoted = promote_next(meeting.id, now) if was_cancelled else []
-        if slot == before and was_cancelled:
-            notices.restored([meeting], now, besides=promoted)
-        elif was_cancelled or rules.is_elsewhere(slot, before):
-            notices.moved(meeting, now)
-        elif slot != before:
-            notices.changed(meeting, now)
+        match rules.news(slot, before, was_cancelled=was_cancelled):
+            case Kind.RESTORED:
+                notices.restored([meeting], now, besides=promoted)
+            case Kind.MOVED:
+                notices.moved(meeting, now)
+            case Kind.CHANGED:
+                notices.changed(meeting, now)
+        if was_cancelled:
+            queries.forget_replacement(meeting.id)
+        if was_cancelled or rules.is_elsewhere(slot, before):
+            tell_again(locked.values(), now)
         changes.raise_version()
 
 
@@ -111,18 +144,22 @@ def add_meeting(
     return meeting_id
 
 
-def change_capacity(meeting_id: int, capacity: int, walk_in_places: int) -> list[int]:
+def change_capacity(
+    meeting_id: int, capacity: int, walk_in_places: int, *, seen: tuple[int, int] | None = None
+) -> list[int]:
     """Change how many people fit at one date; return the signups that moved up.
 
-    `walk_in_places` of them are kept for who comes without signing up. Raises NotFound,
-    MeetingHasStarted, AlreadyCancelled, WalkInOnly, WrongCapacity, NoWalkIn, SeatsAreTaken,
-    RoomIsTooSmall.
+    `walk_in_places` of them are kept for who comes without signing up; `seen` are both as they were
+    shown. Raises NotFound, MeetingHasStarted, AlreadyCancelled, ChangedMeanwhile, WalkInOnly,
+    WrongCapacity, NoWalkIn, SeatsAreTaken, RoomIsTooSmall.
     """
     with transaction():
         now = clock.now()
-        meeting = _coming(meeting_id, now)
+        meeting = _coming(queries.lock_meeting(meeting_id), now)
         if meeting.status == MeetingStatus.CANCELLED:
             raise rules.AlreadyCancelled
+        if seen not in {None, (meeting.capacity, meeting.walk_in_places)}:
+            raise rules.ChangedMeanwhile
         _refuse_capacity(meeting, capacity, walk_in_places)
         before = _band(meeting)
         meeting.capacity, meeting.walk_in_places = capacity, walk_in_places
@@ -147,11 +184,31 @@ def refuse_busy(slot: Slot, group_id: int, *, besides: int | None) -> None:
         raise rules.GroupMeetsThen
 
 
-def _coming(meeting_id: int, now: datetime) -> Meeting:
-    meeting = queries.lock_meeting(meeting_id)
+def tell_again(replaced: Iterable[Meeting], now: datetime) -> None:
+    """Tell who was to come to these cancelled dates that what replaces them changed.
+
+    Call within `transaction()`, with these dates locked. Of what is over nobody has to hear.
+    """
+    told = [one for one in replaced if one.starts_at > now]
+    for meeting in told:
+        meetings.mark_changed(meeting, now)
+    if told:
+        notices.cancelled(told, now)
+
+
+def _coming(meeting: Meeting, now: datetime, seen: int | None = None) -> Meeting:
     if meeting.starts_at <= now:
         raise rules.MeetingHasStarted
+    if seen not in {None, meeting.sequence}:
+        raise rules.ChangedMeanwhile
     return meeting
+
+
+def _refuse_replacement(instead: Meeting | None, meeting: Meeting, now: datetime) -> None:
+    if instead is None or instead.group_id != meeting.group_id:
+        raise rules.NoReplacement
+    if instead.starts_at <= now or instead.status == MeetingStatus.CANCELLED:
+        raise rules.NoReplacement
 
 
 def _refuse_small_room(slot: Slot, capacity: int | None) -> None:

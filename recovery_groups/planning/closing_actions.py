@@ -13,7 +13,7 @@ from locations.venues import actions as venues
 from recovery_groups.meetings import actions as meetings
 from recovery_groups.meetings.models import CancelReason, Meeting
 from recovery_groups.planning import queries, rules
-from recovery_groups.planning.actions import refuse_busy
+from recovery_groups.planning.actions import refuse_busy, tell_again
 from recovery_groups.signups import notices
 from recovery_groups.signups.actions import promote_next
 
@@ -57,6 +57,7 @@ def close_venue(venue_id: int, first_day: date, last_day: date, *, notice: str) 
         for meeting in hit:
             meetings.mark_cancelled(meeting, CancelReason.ROOM, now=now, closure_id=closure_id)
         notices.cancelled(hit, now)
+        tell_again(queries.lock_replaced([meeting.id for meeting in hit]), now)
         changes.raise_version()
         return Closed(closure_id, tuple(meeting.id for meeting in hit))
 
@@ -81,6 +82,8 @@ def reopen_venue(closure_id: int) -> Reopened:
         venues.reopen(closure_id, today=today)
         coming = [meeting for meeting in hit if meeting.starts_at > now]
         again = [meeting for meeting in coming if _restore(meeting, now)]
+        for meeting in again:
+            queries.forget_replacement(meeting.id)
         promoted = [signup for meeting in again for signup in promote_next(meeting.id, now)]
         notices.restored(again, now, besides=promoted)
         changes.raise_version()

@@ -6,17 +6,20 @@ rooms and closures. SQLite has one writer at a time and skips them. All leave th
 (`key_share`), so that rows pointing at a locked one may be added meanwhile.
 """
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from core import clock
 from core.db import db
 from core.errors import NotFound
 from locations.venues.models import Closure, Room, Venue
 from recovery_groups.groups.models import RecoveryGroup
-from recovery_groups.meetings.models import Meeting, MeetingStatus
+from recovery_groups.meetings.models import Meeting, MeetingStatus, Replacement
 from recovery_groups.planning.rules import LONGEST, Slot
 
 _T = TypeVar("_T")
@@ -45,6 +48,46 @@ def lock_venue(venue_id: int) -> Venue:
 def lock_meeting(meeting_id: int) -> Meeting:
     """Hold a meeting; raises NotFound."""
     return _locked(Meeting, meeting_id)
+
+
+def lock_with_replaced(meeting_id: int, *, instead: int | None = None) -> dict[int, Meeting]:
+    """Hold a meeting, the one that is to come `instead`, and the cancelled ones it replaces.
+
+    Raises NotFound when the meeting itself is not there.
+    """
+    replaced = select(Replacement.meeting_id).where(Replacement.instead_id == meeting_id)
+    found = _held(or_(Meeting.id.in_([meeting_id, instead or meeting_id]), _off_in(replaced)))
+    if meeting_id not in found:
+        raise NotFound
+    return found
+
+
+def lock_replaced(instead_ids: Sequence[int]) -> list[Meeting]:
+    """Hold the cancelled meetings that these replace, in ascending id."""
+    replaced = select(Replacement.meeting_id).where(Replacement.instead_id.in_(instead_ids))
+    return list(_held(_off_in(replaced)).values())
+
+
+def replace(meeting_id: int, instead_id: int, *, made: bool) -> None:
+    """Write down what comes instead of a meeting, in the running `transaction()`."""
+    db.session.add(Replacement(meeting_id=meeting_id, instead_id=instead_id, made=made))
+    db.session.flush()
+
+
+def forget_replacement(meeting_id: int) -> None:
+    """Forget what was to come instead of a meeting; take it away when it was made for that.
+
+    Only while nobody signed up for it and nothing else points at it: else it stays a date.
+    """
+    found = db.session.get(Replacement, meeting_id, populate_existing=True)
+    if found is None:
+        return
+    instead = _locked(Meeting, found.instead_id) if found.made else None
+    db.session.delete(found)
+    db.session.flush()
+    if instead is not None and not instead.signups_made and not instead.sequence:
+        with suppress(IntegrityError), db.session.begin_nested():
+            db.session.execute(delete(Meeting).where(Meeting.id == instead.id))
 
 
 def lock_meetings_in(venue_id: int, first_day: date, last_day: date) -> list[Meeting]:
@@ -174,6 +217,18 @@ def _overlaps(slot: Slot, *conditions: ColumnElement[bool], besides: int | None)
         Meeting.id != (besides or 0),
     )
     return db.session.scalar(statement.limit(1)) is not None
+
+
+def _off_in(ids: Select[int]) -> ColumnElement[bool]:
+    return and_(Meeting.id.in_(ids), Meeting.status == MeetingStatus.CANCELLED)
+
+
+def _held(condition: ColumnElement[bool]) -> dict[int, Meeting]:
+    statement = select(Meeting).where(condition).order_by(Meeting.id)
+    rows = db.session.scalars(
+        statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+    )
+    return {meeting.id: meeting for meeting in rows}
 
 
 def _locked(model: type[_T], row_id: int) -> _T:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from core import clock
 from core.errors import NotFound, Refused
 from core.i18n import lazy_gettext
+from recovery_groups.signups.notice_rules import Kind
 
 SHORTEST, LONGEST = 15, 720
 """How many minutes a meeting takes at least and at most."""
@@ -27,6 +28,12 @@ class MeetingHasStarted(Refused):
     """What has begun or is over stays as it was."""
 
     sentence = lazy_gettext("Deze bijeenkomst is al begonnen of voorbij.")
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else changed it since it was shown."""
+
+    sentence = lazy_gettext("Iemand anders veranderde dit net. Kijk eerst hoe het nu is.")
 
 
 class AlreadyCancelled(Refused):
@@ -131,6 +138,12 @@ class SeatsAreTaken(Refused):
     sentence = lazy_gettext("Er zijn al meer mensen aangemeld. Kies een hoger aantal.")
 
 
+class NoReplacement(Refused):
+    """What comes instead is another date of the group, still ahead, that takes place."""
+
+    sentence = lazy_gettext("Deze andere keer kan niet. Kies een andere.")
+
+
 class WrongDays(Refused):
     """A closure that ends before it starts, ended already, or takes years."""
 
@@ -169,6 +182,13 @@ def is_elsewhere(slot: Slot, before: Slot) -> bool:
     Another room of the venue, or another end, is no such thing.
     """
     return (slot.starts_at, slot.venue_id) != (before.starts_at, before.venue_id)
+
+
+def news(slot: Slot, before: Slot, *, was_cancelled: bool) -> Kind | None:
+    """Return what people are told of a move from `before` to `slot`; None when nothing changed."""
+    if slot == before:
+        return Kind.RESTORED if was_cancelled else None
+    return Kind.MOVED if was_cancelled or is_elsewhere(slot, before) else Kind.CHANGED
 
 
 def coming_slot(

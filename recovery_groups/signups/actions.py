@@ -7,7 +7,6 @@ never wait for each other in a circle.
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from itertools import count
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, update
@@ -22,9 +21,10 @@ from recovery_groups.meetings import seats
 from recovery_groups.meetings.models import Meeting, MeetingStatus
 from recovery_groups.meetings.rules import BEFORE_START_FITS, MeetingState, state
 from recovery_groups.signups import notices
+from recovery_groups.signups.door_queries import door_of, is_slip
 from recovery_groups.signups.models import Receipt, Signup, SignupState, UsedNonce
 from recovery_groups.signups.queries import fingerprint_of, fingerprints_of
-from recovery_groups.signups.rules import REPLAY, Waiting, door_number, queue_order
+from recovery_groups.signups.rules import REPLAY, Waiting, queue_order
 
 
 class MeetingIsClosed(Refused):
@@ -37,6 +37,12 @@ class AlreadyHandled(Refused):
     """The same form was handled before, longer ago than a repeated answer is shown."""
 
     sentence = lazy_gettext("Deze aanmelding is al verwerkt. Kijk met je code bij Mijn code.")
+
+
+class SlipHoldsOneDate(Refused):
+    """Staff saw the code of a paper slip, so nothing is added to it until it has a new one."""
+
+    sentence = lazy_gettext("Dit is een code van een strookje. Laat dit leeg.")
 
 
 class UnknownCode(Refused):
@@ -91,17 +97,19 @@ def sign_up(
 
     `nonce` is the form's own: sent twice within ten minutes it gives the same answer and takes no
     second place. `known_code` (normalised) adds to an existing receipt. Raises MeetingIsClosed,
-    FilledMeanwhile, UnknownCode, AlreadyHandled; then nothing is written.
+    FilledMeanwhile, UnknownCode, AlreadyHandled, SlipHoldsOneDate; then nothing is written.
     """
     now = clock.now()
     code = known_code or codes.code_from(nonce, keys().code)
     with transaction():
-        if not _first_use(nonce, now):
+        if not first_use(nonce, now):
             _refuse_gone(code, typed=known_code is not None)
             return Confirmation(code=code, repeated=True)
-        receipt_id = receipt_of(code) if known_code else _new_receipt(code, now)
+        receipt_id = receipt_of(code) if known_code else new_receipt(code, now)
         refuse_closed(wish.meeting_ids, wish.group_id, opens_days=opens_days, now=now)
         held = {one.meeting_id: one for one in signups_of(receipt_id)} if known_code else {}
+        if known_code and not wish.meeting_ids <= held.keys() and is_slip(receipt_id):
+            raise SlipHoldsOneDate
         offered, taken = [], []
         for meeting_id in sorted(wish.meeting_ids):
             previous = held.get(meeting_id)
@@ -138,7 +146,7 @@ def promote_next(meeting_id: int, now: datetime, *, besides: int | None = None) 
     if status == MeetingStatus.CANCELLED:
         return []
     waiting = _waiting(meeting_id)
-    free = room.online_limit - room.seats_taken
+    free = room.online_free
     promoted: list[int] = []
     while (up := queue_order(waiting, free=free, starts_at=starts_at, now=now)) is not None:
         seats.promote(meeting_id, up.party)
@@ -178,15 +186,22 @@ def _waiting(meeting_id: int) -> list[Waiting]:
     return [Waiting(signup_id, party) for signup_id, party in rows]
 
 
-def _first_use(nonce: bytes, now: datetime) -> bool:
+def use_once(nonce: bytes, now: datetime) -> datetime | None:
+    """Mark a form's `open_mark` as used, in the running transaction; return when it was before."""
     mark = codes.fingerprint(nonce, keys().code)
     marking = insert_ignoring(UsedNonce, []).returning(UsedNonce.used_at)
     if db.session.connection().execute(marking, {"fingerprint": mark, "used_at": now}).first():
-        return True
+        return None
     used_at = db.session.scalar(select(UsedNonce.used_at).where(UsedNonce.fingerprint == mark))
-    if used_at is None or now - used_at > REPLAY:
+    return used_at or now - 2 * REPLAY  # it was just forgotten, so that is long ago
+
+
+def first_use(nonce: bytes, now: datetime) -> bool:
+    """Write down that a form is handled; False when it was before, AlreadyHandled when long ago."""
+    used_at = use_once(nonce, now)
+    if used_at is not None and now - used_at > REPLAY:
         raise AlreadyHandled
-    return False
+    return used_at is None
 
 
 def refuse_closed(
@@ -234,8 +249,10 @@ def _refuse_gone(code: str, *, typed: bool) -> None:
         raise AlreadyHandled from None
 
 
-def _new_receipt(code: str, now: datetime) -> int:
-    receipt = Receipt(fingerprint=fingerprint_of(code), created_on=clock.local(now).date())
+def new_receipt(code: str, now: datetime, *, from_slip: bool = False) -> int:
+    """Store a receipt without signups that a new code opens; return it."""
+    made = {"created_on": clock.local(now).date(), "from_slip": from_slip}
+    receipt = Receipt(fingerprint=fingerprint_of(code), **made)
     db.session.add(receipt)
     db.session.flush()
     return receipt.id
@@ -276,16 +293,7 @@ def _store(wish: SignupRequest, signup: Signup, claim: seats.Claim) -> None:
 
 def place(signup: Signup, claim: seats.Claim) -> None:
     """Give a signup what its claim brought: a seat or not, its number, and once a door number."""
-    signup.door = signup.door or _door(signup.meeting_id, claim.number)
+    signup.door = signup.door or door_of(signup.meeting_id, claim.number)
     signup.number = claim.number
     signup.state = SignupState.SEATED if claim.seated else SignupState.WAITING
-
-
-def _door(meeting_id: int, number: int) -> int:
-    key = keys().lookup
-    seed = codes.fingerprint(f"door:{meeting_id}".encode(), key)
-    if key.version == 1:
-        return door_number(seed, number)
-    # A key before this one gave the meeting's first numbers, in another order.
-    taken = set(db.session.scalars(select(Signup.door).where(Signup.meeting_id == meeting_id)))
-    return next(door for one in count(number) if (door := door_number(seed, one)) not in taken)
+    signup.released = False

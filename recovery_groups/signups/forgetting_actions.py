@@ -18,7 +18,15 @@ from recovery_groups.groups.models import RecoveryGroup
 from recovery_groups.meetings import seats
 from recovery_groups.meetings.models import Meeting, MeetingStatus
 from recovery_groups.signups.forgetting_rules import Party, count, names_before, signups_before
-from recovery_groups.signups.models import MonthCount, Receipt, Signup, SignupState, UsedNonce
+from recovery_groups.signups.models import (
+    Announcement,
+    MonthCount,
+    Receipt,
+    Signup,
+    SignupState,
+    UsedNonce,
+)
+from recovery_groups.signups.notice_rules import Kind
 
 AT_ONCE = 20
 """Meetings in one transaction: some hundreds of signups, so others wait only a blink."""
@@ -26,10 +34,13 @@ AT_ONCE = 20
 FORM_IS_OVER = LIFETIME + timedelta(hours=1)
 """When a handled form cannot be sent again; the hour is for servers whose clocks differ."""
 
-TABLES = (Signup, Receipt, UsedNonce, Outbox, ratelimit.RateBucket, ratelimit.DayKey)
+TABLES = (
+    *(Signup, Receipt, UsedNonce, Announcement),
+    *(Outbox, ratelimit.RateBucket, ratelimit.DayKey),
+)
 """Every table that says something about visitors; their bytes leave the files as well."""
 
-_NAMED = or_(Signup.nickname.is_not(None), Signup.contact.is_not(None))
+_NAMED = or_(Signup.nickname.is_not(None), Signup.contact.is_not(None), Signup.present)
 _EMPTY = ~select(Signup.id).where(Signup.receipt_id == Receipt.id).exists()
 
 
@@ -71,8 +82,9 @@ def _in_steps(wanted: Select[int], step: Callable[[Sequence[int]], int]) -> int:
 
 def _meetings_with_names(now: datetime) -> Select[int]:
     over = (Meeting.starts_at < names_before(now), Meeting.ends_at <= now)
-    named = select(Signup.meeting_id).where(_NAMED)
-    return select(Meeting.id).where(*over, Meeting.id.in_(named)).order_by(Meeting.id)
+    named = Meeting.id.in_(select(Signup.meeting_id).where(_NAMED))
+    told = Meeting.id.in_(select(Announcement.meeting_id))
+    return select(Meeting.id).where(*over, or_(named, told)).order_by(Meeting.id)
 
 
 def _meetings_with_signups(now: datetime) -> Select[int]:
@@ -87,7 +99,11 @@ def _meetings_with_signups(now: datetime) -> Select[int]:
 
 def _forget_names(meeting_ids: Sequence[int]) -> int:
     _lock_receipts(select(Signup.receipt_id).where(Signup.meeting_id.in_(meeting_ids), _NAMED))
-    nothing = {"nickname": None, "contact": None, "wants_changes": False, "wants_reminder": False}
+    db.session.execute(delete(Announcement).where(Announcement.meeting_id.in_(meeting_ids)))
+    nothing = {
+        **dict.fromkeys(("nickname", "contact")),
+        **dict.fromkeys(("wants_changes", "wants_reminder", "present"), False),
+    }
     return erasing.changed(
         update(Signup).where(Signup.meeting_id.in_(meeting_ids), _NAMED).values(nothing)
     )
@@ -99,7 +115,7 @@ def _forget_signups(meeting_ids: Sequence[int]) -> int:
     seats.forget(meeting_ids)
     _add_to_counters(meeting_ids)
     gone = db.session.scalars(delete(Signup).where(of_these).returning(Signup.id)).all()
-    outbox.forget(gone)
+    outbox.forget(gone, Kind)
     _forget_receipts(receipt_ids)
     return len(gone)
 

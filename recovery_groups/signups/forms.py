@@ -157,6 +157,12 @@ class CodeForm(Form):
         self.code.errors = [str(WRONG_CODE)]
 
 
+class NewCodeForm(Form):
+    """One button that makes a new code; sent twice it makes one."""
+
+    mark = HiddenField(name="formulier")
+
+
 def party_form(place: Place) -> PartyForm:
     """Return the form to change the party of a place."""
     return PartyForm(data={"party": str(place.party)})

@@ -4,10 +4,12 @@ from flask import Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from core import codes, cookies
-from core.forms import Form
+from core.forms import Form, open_mark
 from core.i18n import gettext
 from core.secrets import keys
 from recovery_groups.signups import held_routes, receipt_actions
+from recovery_groups.signups.actions import UnknownCode
+from recovery_groups.signups.forms import NewCodeForm
 from recovery_groups.signups.held_routes import (
     FORM,
     OPENED,
@@ -34,6 +36,26 @@ def wipe() -> ResponseReturnValue:
     return render_template("signups/wipe.html", form=form, places=places), status
 
 
+@blueprint.post("/mijn-aanmelding/nieuwe-code")
+def renew() -> ResponseReturnValue:
+    """Give the receipt of a slip a code that only its holder knows, and show it once."""
+    code, form = held_routes.held_code(), NewCodeForm()
+    marked = open_mark(form.mark.data)
+    if code is None:
+        return back("dicht")
+    if not form.accepted() or marked is None:
+        return back("opnieuw")
+    try:
+        fresh = receipt_actions.renew(code, nonce=marked[0])
+    except UnknownCode:
+        return back("dicht")
+    saved, places = cookies.read(SAVED), held_routes.read(fresh)
+    response = make_response(redirect(url_for("signups.confirmation"), 303))
+    if saved and saved["code"] == code and places:
+        save_code(response, fresh, places)
+    return held_routes.open_receipt(response, fresh, fresh=True)
+
+
 @blueprint.post("/mijn-aanmelding/bewaren")
 def keep() -> ResponseReturnValue:
     """Keep the code on this phone, until a week after the last date."""
@@ -55,7 +77,11 @@ def forget() -> ResponseReturnValue:
 
 @blueprint.post("/mijn-aanmelding/klaar")
 def done() -> ResponseReturnValue:
-    """Close the receipt on this screen."""
+    """Close the receipt on this screen.
+
+    Whoever is signed in as staff in this browser is out as well: the token was in the form cookie
+    only, so the row that the server keeps of it opens nothing, and is over after half an hour.
+    """
     if not Form().accepted():
         return back("opnieuw")
     response = make_response(redirect(url_for("pages.home"), 303))
@@ -77,6 +103,7 @@ def calendar_file() -> ResponseReturnValue:
             ends_at=place.date.ends_at,
             place=f"{place.date.street}, {place.date.city}",
             changed_at=place.date.changed_at,
+            created_at=place.date.created_at,
             sequence=place.date.sequence,
         )
         for place in places

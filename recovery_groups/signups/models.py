@@ -38,7 +38,8 @@ class Signup(Base):
 
     `number` counts the signups of a meeting and orders its waiting list; `door` is what one says
     at the door, random and unique per meeting. `present` is the facilitator's tick, erased the next
-    day.
+    day. `released`: a facilitator gave the place back, not who signed up. `at_door`: a facilitator
+    added who walked in; nobody holds its code.
     """
 
     __tablename__ = "signup"
@@ -73,6 +74,8 @@ class Signup(Base):
     language: Mapped[str] = mapped_column(String(5), default="nl")
     created_on: Mapped[date]
     present: Mapped[bool] = mapped_column(default=False)
+    released: Mapped[bool] = mapped_column(default=False)
+    at_door: Mapped[bool] = mapped_column(default=False)
 
 
 class Announcement(Base):

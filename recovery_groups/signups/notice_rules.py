@@ -25,6 +25,7 @@ class Kind(StrEnum):
     CHANGED = "changed"
     PLACE_FREE = "place_free"
     REMINDER = "reminder"
+    MESSAGE = "message"
 
 
 class Fate(StrEnum):
@@ -57,7 +58,8 @@ def fate(kind: Kind, sequence: int, *, standing: Standing, now: datetime) -> Fat
     """Return whether a message of this kind and sequence is sent, waits, or is not true any more.
 
     `sequence` is the meeting's for what happened to the meeting, the signup's number for a place
-    that came free, the day for a reminder. Nothing is sent after the start.
+    that came free, the day for a reminder, the announcement for a facilitator's own words. Nothing
+    is sent after the start.
     """
     one = standing
     consent = one.wants_reminder if kind == Kind.REMINDER else one.wants_changes
@@ -73,6 +75,10 @@ def fate(kind: Kind, sequence: int, *, standing: Standing, now: datetime) -> Fat
             true = sequence <= one.sequence
             if true and one.cancelled:
                 return Fate.WAIT  # undone within minutes, nobody else would tell it
+        case Kind.MESSAGE:
+            if one.cancelled:
+                return Fate.WAIT  # undone within minutes, it must still be told
+            true = True
         case Kind.PLACE_FREE:
             true = one.seated and sequence == one.number
             if true and one.cancelled:

@@ -5,16 +5,15 @@ worker, which may be minutes later.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import render_template
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, Select, and_, exists, func, select
+from sqlalchemy.orm import aliased
 
 from core import clock, outbox
 from core.db import db, transaction
-from core.i18n import SOURCE, language, lazy_gettext, speaking
+from core.i18n import SOURCE, language, speaking
 from core.mail import Letter
 from core.outbox import Item, Outbox, Taken
 from core.secrets import open_contact
@@ -22,9 +21,10 @@ from core.settings import settings
 from core.web import public_address
 from locations.venues.models import Venue
 from recovery_groups.groups.models import GroupState, RecoveryGroup
-from recovery_groups.meetings.models import Meeting, MeetingStatus
+from recovery_groups.meetings.models import Meeting, MeetingStatus, Replacement
+from recovery_groups.signups.letter_notices import LATE_REMINDER, SUBJECTS, Facts, in_one_line, text
 from recovery_groups.signups.mail_stop_queries import stop_token
-from recovery_groups.signups.models import Receipt, Signup, SignupState
+from recovery_groups.signups.models import Announcement, Receipt, Signup, SignupState
 from recovery_groups.signups.notice_rules import (
     Fate,
     Kind,
@@ -34,19 +34,6 @@ from recovery_groups.signups.notice_rules import (
     fate,
     reminded_at,
 )
-
-SUBJECTS = {
-    Kind.CANCELLED: lazy_gettext("Je afspraak gaat niet door"),
-    Kind.RESTORED: lazy_gettext("Je afspraak gaat toch door"),
-    Kind.MOVED: lazy_gettext("Je afspraak is verplaatst"),
-    Kind.CHANGED: lazy_gettext("Er is iets anders bij je afspraak"),
-    Kind.PLACE_FREE: lazy_gettext("Er is plek"),
-    Kind.REMINDER: lazy_gettext("Je afspraak van morgen"),
-}
-"""The only subjects there are: neutral, for they light up on a screen that others see."""
-
-LATE_REMINDER = lazy_gettext("Je afspraak van vandaag")
-"""The subject of a reminder that could not leave before midnight."""
 
 LOOK_AGAIN = timedelta(minutes=5)
 """When a message that may become true again is looked at once more."""
@@ -93,6 +80,20 @@ def moved(meeting: Meeting, now: datetime) -> None:
 def changed(meeting: Meeting, now: datetime) -> None:
     """Write down that only the room or the length of a meeting changed."""
     _replace(meeting, Kind.CHANGED, now)
+
+
+def announced(meeting: Meeting, announcement_id: int, now: datetime) -> None:
+    """Write down that a facilitator wrote something to who comes, or waits for a place."""
+    told = [(signup_id, announcement_id) for signup_id, _ in _told([meeting])]
+    outbox.enqueue(Kind.MESSAGE, told, not_before=now)
+
+
+def reach(meeting_id: int) -> int:
+    """Return how many people would hear of a change now: for a band, never shown as it is."""
+    wanted = select(func.count()).where(
+        Signup.meeting_id == meeting_id, Signup.state.in_(_COMING), Signup.wants_changes
+    )
+    return db.session.scalar(wanted) or 0
 
 
 def place_free(signup_ids: Iterable[int], now: datetime) -> None:
@@ -171,26 +172,15 @@ def _enqueue(subjects: dict[Kind, list[tuple[int, int]]], now: datetime) -> None
         outbox.enqueue(kind, rows, not_before=now)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Facts:
-    """What a message says of an appointment: when and where, and whether there is a place."""
-
-    starts_at: datetime
-    ends_at: datetime
-    place: str
-    waiting: bool
-    today: bool
-
-
 def letter(item: Item, now: datetime) -> Letter | datetime | None:
     """Return a message as things are now; a moment to look again; or None when it is not true.
 
     The composer that `core.delivery` asks.
     """
-    row = _load(item.subject_id)
-    if row is None:
-        return None
     kind = Kind(item.kind)
+    row = _load(item.subject_id, item.sequence if kind == Kind.MESSAGE else 0)
+    if row is None or (kind == Kind.MESSAGE and row.words is None):
+        return None
     what = fate(kind, item.sequence, standing=_standing(row), now=now)
     if what == Fate.WAIT:
         return now + LOOK_AGAIN
@@ -202,7 +192,10 @@ def letter(item: Item, now: datetime) -> Letter | datetime | None:
         return _letter(kind, row, address=address, now=now)
 
 
-def _load(signup_id: int) -> Row[Any] | None:
+def _load(signup_id: int, announcement_id: int) -> Row[Any] | None:
+    instead = aliased(Meeting)
+    goes_on = and_(instead.id == Replacement.instead_id, instead.status != MeetingStatus.CANCELLED)
+    said = and_(Announcement.id == announcement_id, Announcement.meeting_id == Meeting.id)
     statement: Select[*tuple[Any, ...]] = (
         select(
             Signup,
@@ -214,11 +207,16 @@ def _load(signup_id: int) -> Row[Any] | None:
             (RecoveryGroup.state == GroupState.OPEN).label("group_open"),
             Venue.street,
             Venue.city,
+            instead.starts_at.label("instead"),
+            Announcement.text.label("words"),
         )
         .join(Receipt, Receipt.id == Signup.receipt_id)
         .join(Meeting, Meeting.id == Signup.meeting_id)
         .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
         .join(Venue, Venue.id == Meeting.venue_id)
+        .outerjoin(Replacement, Replacement.meeting_id == Meeting.id)
+        .outerjoin(instead, goes_on)
+        .outerjoin(Announcement, said)
         .where(Signup.id == signup_id)
         .execution_options(populate_existing=True)
     )
@@ -243,19 +241,18 @@ def _letter(kind: Kind, row: Row[Any], *, address: str, now: datetime) -> Letter
     facts = Facts(
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        place=" ".join(f"{row.street}, {row.city}".split()),
+        place=in_one_line(row.street, row.city),
         waiting=row.Signup.state == SignupState.WAITING,
         today=clock.local(now).date() == clock.local(row.starts_at).date(),
+        instead=row.instead,
+        words=row.words or "",
     )
     stop = public_address("signups.stop", token=stop_token(row.fingerprint))
-    text = render_template(
-        f"mail/{kind}.txt", facts=facts, front=public_address("pages.home"), stop=stop
-    )
     late = kind == Kind.REMINDER and facts.today
     return Letter(
         address=address,
         subject=str(LATE_REMINDER if late else SUBJECTS[kind]),
-        text=text.strip() + "\n",
+        text=text(kind, facts, stop=stop),
         language=language(),
         stop=stop,
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Row, Select, String, and_, bindparam, cast, func, select
 from sqlalchemy.orm import aliased
 
 from core import codes
@@ -16,9 +16,9 @@ from core.secrets import keys, open_closed
 from locations.venues.models import Room as VenueRoom
 from locations.venues.models import Venue
 from recovery_groups.groups.models import GroupState, RecoveryGroup
-from recovery_groups.meetings.models import Meeting, MeetingStatus
+from recovery_groups.meetings.models import Meeting, MeetingStatus, Replacement
 from recovery_groups.meetings.rules import Band, MeetingState, Room, band, state
-from recovery_groups.signups.models import Receipt, Signup, SignupState
+from recovery_groups.signups.models import Announcement, Receipt, Signup, SignupState
 from recovery_groups.signups.rules import Queue, may_change, place_in_queue
 
 
@@ -44,7 +44,10 @@ class Date:
     status: str
     cancel_reason: str | None
     changed_at: datetime
+    created_at: datetime
     sequence: int
+    instead_id: int | None
+    instead_at: datetime | None
     state: MeetingState
     band: Band | None
 
@@ -61,7 +64,11 @@ class Date:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One signup of a receipt, with everything that is stored about it."""
+    """One signup of a receipt, with everything that is stored about it.
+
+    `messages` are what the facilitator wrote to who comes, the newest last. `present` is the
+    facilitator's tick. `from_slip`: staff printed the code.
+    """
 
     date: Date
     seated: bool
@@ -77,6 +84,10 @@ class Place:
     language: str
     created_on: dt.date
     may_change: bool
+    released: bool
+    present: bool
+    from_slip: bool
+    messages: tuple[str, ...]
 
     @property
     def withdrawn(self) -> bool:
@@ -85,6 +96,7 @@ class Place:
 
 
 _OriginalVenue = aliased(Venue)
+_Instead = aliased(Meeting)
 _DATE = (
     Meeting.id,
     Meeting.group_id,
@@ -104,12 +116,16 @@ _DATE = (
     Meeting.status,
     Meeting.cancel_reason,
     Meeting.changed_at,
+    Meeting.created_at,
     Meeting.sequence,
+    _Instead.id.label("instead_id"),
+    _Instead.starts_at.label("instead_at"),
 )
 _FULLNESS = (
     Meeting.capacity,
     Meeting.walk_in_places,
     Meeting.seats_taken,
+    Meeting.walked_in,
     Meeting.parties_waiting,
 )
 
@@ -132,14 +148,14 @@ def receipt_exists(fingerprints: list[bytes]) -> bool:
 
 def date_to_join(meeting_id: int, *, opens_days: int, now: datetime) -> Date | None:
     """Return a meeting of a public group, or None."""
-    row = db.session.execute(_date_statement(), {"meeting": meeting_id}).one_or_none()
+    row = db.session.connection().execute(_date_statement(), {"meeting": meeting_id}).one_or_none()
     return _date(row, opens_days, now) if row else None
 
 
 def dates_beside(main: Date, *, opens_days: int, now: datetime, most: int) -> list[Date]:
     """Return the group's next dates one may sign up for besides `main`, at most `most`."""
     values = {"group": main.group_id, "now": now, "main": main.id, "most": most}
-    rows = db.session.execute(_beside_statement(), values)
+    rows = db.session.connection().execute(_beside_statement(), values)
     dates = [_date(row, opens_days, now) for row in rows]
     return [one for one in dates if one.state == MeetingState.OPEN]
 
@@ -149,9 +165,7 @@ def places_of(fingerprints: list[bytes], *, opens_days: int, now: datetime) -> l
     rows = db.session.execute(_places_statement(), {"fingerprints": fingerprints}).all()
     if not rows:
         return None
-    return [
-        _place(row.Signup, row.ahead, when=_date(row, opens_days, now), now=now) for row in rows
-    ]
+    return [_place(row, when=_date(row, opens_days, now), now=now) for row in rows]
 
 
 @cache  # Making a statement costs more than running it (1 ms), so each is made once.
@@ -189,8 +203,17 @@ def _places_statement() -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
         .label("ahead")
     )
+    # With its id in front, for databases put what they join in any order.
+    numbered = cast(Announcement.id, String) + " " + Announcement.text
+    messages = (
+        select(func.aggregate_strings(numbered, "\n"))
+        .where(Announcement.meeting_id == Meeting.id)
+        .correlate(Meeting)
+        .scalar_subquery()
+        .label("messages")
+    )
     return (
-        _dates(Signup, ahead)
+        _dates(Signup, Receipt.from_slip, ahead, messages)
         .join(Signup, Signup.meeting_id == Meeting.id)
         .join(Receipt, Receipt.id == Signup.receipt_id)
         .where(Receipt.fingerprint.in_(bindparam("fingerprints", expanding=True)))
@@ -198,13 +221,14 @@ def _places_statement() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _place(signup: Signup, ahead: int, *, when: Date, now: datetime) -> Place:
+def _place(row: Row[Any], *, when: Date, now: datetime) -> Place:
+    signup = row.Signup
     waiting = signup.state == SignupState.WAITING
     return Place(
         date=when,
         seated=signup.state == SignupState.SEATED,
         waiting=waiting,
-        queue=place_in_queue(ahead) if waiting else None,
+        queue=place_in_queue(row.ahead) if waiting else None,
         party=signup.party,
         door=signup.door,
         first_time=signup.first_time,
@@ -215,10 +239,22 @@ def _place(signup: Signup, ahead: int, *, when: Date, now: datetime) -> Place:
         language=signup.language,
         created_on=signup.created_on,
         may_change=may_change(when.starts_at, now) and when.state != MeetingState.CANCELLED,
+        released=signup.released,
+        present=signup.present,
+        from_slip=row.from_slip,
+        messages=_in_order(row.messages),
     )
 
 
+def _in_order(messages: str | None) -> tuple[str, ...]:
+    lines = (line.partition(" ") for line in (messages or "").splitlines())
+    return tuple(text for _, _, text in sorted(lines, key=lambda line: int(line[0])))
+
+
 def _dates(*more: Any) -> Select[*tuple[Any, ...]]:
+    goes_on = and_(
+        _Instead.id == Replacement.instead_id, _Instead.status != MeetingStatus.CANCELLED
+    )
     statement: Select[*tuple[Any, ...]] = (
         select(*_DATE, *_FULLNESS, *more)
         .select_from(Meeting)
@@ -226,6 +262,8 @@ def _dates(*more: Any) -> Select[*tuple[Any, ...]]:
         .join(Venue, Venue.id == Meeting.venue_id)
         .join(_OriginalVenue, _OriginalVenue.id == Meeting.original_venue_id)
         .outerjoin(VenueRoom, VenueRoom.id == Meeting.room_id)
+        .outerjoin(Replacement, Replacement.meeting_id == Meeting.id)
+        .outerjoin(_Instead, goes_on)
     )
     return statement
 

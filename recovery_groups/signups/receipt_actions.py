@@ -4,16 +4,17 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from core import clock, outbox
+from core import clock, codes, outbox
 from core.db import db, transaction
 from core.errors import NotFound, Refused
 from core.i18n import lazy_gettext
-from core.secrets import seal_contact
+from core.secrets import keys, seal_contact
 from recovery_groups.meetings import seats
 from recovery_groups.meetings.models import Meeting, MeetingStatus
 from recovery_groups.signups.actions import (
     FilledMeanwhile,
     MeetingIsClosed,
+    first_use,
     place,
     promote_next,
     receipt_of,
@@ -21,6 +22,8 @@ from recovery_groups.signups.actions import (
     signups_of,
 )
 from recovery_groups.signups.models import Receipt, Signup, SignupState
+from recovery_groups.signups.notice_rules import Kind
+from recovery_groups.signups.queries import fingerprint_of
 from recovery_groups.signups.rules import may_change
 
 
@@ -165,21 +168,39 @@ def wipe(code: str) -> dict[int, int]:
     Returns per meeting how many people of a signup of today it was for. Raises UnknownCode when
     the code opens nothing.
     """
-    now = clock.now()
     with transaction():
-        receipt_id = receipt_of(code)
-        held = _locked_signups(receipt_id)
-        meeting_ids = [signup.meeting_id for signup in held]
-        freed = {}
-        outbox.forget(signup.id for signup in held)
-        for signup in held:
-            freed[signup.meeting_id] = _counted_today(signup, now)
-            _free(signup)
-        db.session.execute(delete(Signup).where(Signup.receipt_id == receipt_id))
-        db.session.execute(delete(Receipt).where(Receipt.id == receipt_id))
-        for meeting_id in meeting_ids:
-            promote_next(meeting_id, now)
+        return erase(receipt_of(code), clock.now())
+
+
+def erase(receipt_id: int, now: datetime) -> dict[int, int]:
+    """Erase a locked receipt in the running `transaction()`; see `wipe`."""
+    held = _locked_signups(receipt_id)
+    freed = {}
+    outbox.forget([signup.id for signup in held], Kind)
+    for signup in held:
+        freed[signup.meeting_id] = _counted_today(signup, now)
+        _free(signup)
+    db.session.execute(delete(Signup).where(Signup.receipt_id == receipt_id))
+    db.session.execute(delete(Receipt).where(Receipt.id == receipt_id))
+    for meeting_id in freed:
+        promote_next(meeting_id, now)
     return freed
+
+
+def renew(code: str, *, nonce: bytes) -> str:
+    """Give a receipt a new code, which is returned; the old one opens nothing from then on.
+
+    For slips: staff printed the old code, and others may have seen it. `nonce` is the form's own:
+    sent twice it gives the same new code. Raises UnknownCode, AlreadyHandled.
+    """
+    fresh = codes.code_from(nonce, keys().code)
+    with transaction():
+        if not first_use(nonce, clock.now()):
+            receipt_of(fresh)
+            return fresh
+        receipt = db.session.get_one(Receipt, receipt_of(code), populate_existing=True)
+        receipt.fingerprint, receipt.from_slip = fingerprint_of(fresh), False
+    return fresh
 
 
 def _counted_today(signup: Signup, now: datetime) -> int:
@@ -201,6 +222,7 @@ def _own(code: str, meeting_id: int, now: datetime) -> tuple[Signup, Meeting]:
 
 def _free(signup: Signup) -> None:
     if signup.state == SignupState.SEATED:
-        seats.release(signup.meeting_id, signup.party)
+        release = seats.release_at_door if signup.at_door else seats.release
+        release(signup.meeting_id, signup.party)
     elif signup.state == SignupState.WAITING:
         seats.leave_queue(signup.meeting_id)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from core import clock, codes, cookies
 from core.errors import NotFound, Refused, TooManyTries
-from core.forms import Form
+from core.forms import Form, one_time_mark
 from core.settings import settings
 from recovery_groups.signups import held_routes, queries, receipt_actions
 from recovery_groups.signups.actions import FilledMeanwhile
@@ -86,6 +86,7 @@ def my_signup() -> ResponseReturnValue:
     return render_template(
         "signups/receipt.html",
         form=form,
+        mark=one_time_mark(places[0].date.id) if places[0].from_slip else "",
         places=places,
         done=done,
         saved=cookies.read(SAVED) is not None,

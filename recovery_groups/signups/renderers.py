@@ -4,10 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from icalendar import Event
-
-from core.clock import local
-from core.ical import calendar
+from core.ical import Entry, calendar, component
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +16,7 @@ class Appointment:
     ends_at: datetime
     place: str
     changed_at: datetime
+    created_at: datetime
     sequence: int
 
 
@@ -27,19 +25,5 @@ def appointments(dates: Iterable[Appointment], *, title: str) -> bytes:
 
     No address of the site, no description, no alarm, and a UID that no public feed uses.
     """
-    return calendar(_event(one, title) for one in dates)
-
-
-def _event(one: Appointment, title: str) -> Event:
-    event = Event()
-    event.add("uid", one.uid)
-    event.add("dtstamp", one.changed_at)
-    event.add("dtstart", local(one.starts_at))
-    event.add("dtend", local(one.ends_at))
-    event.add("summary", title)
-    event.add("location", one.place)
-    event.add("class", "PRIVATE")
-    event.add("status", "CONFIRMED")
-    event.add("sequence", one.sequence)
-    event.add("last-modified", one.changed_at)
-    return event
+    entries = (Entry(**vars(one), title=title, cancelled=False, private=True) for one in dates)
+    return calendar(component(one) for one in entries)

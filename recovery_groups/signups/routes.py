@@ -20,6 +20,7 @@ from recovery_groups.signups.actions import (
     FilledMeanwhile,
     MeetingIsClosed,
     SignupRequest,
+    SlipHoldsOneDate,
     UnknownCode,
 )
 from recovery_groups.signups.forms import NO_SUCH_DATE, WRONG_CODE, SignupForm
@@ -68,6 +69,9 @@ def _take_place(
         count_wrong_code()
         form.code.errors = [str(WRONG_CODE)]
         return _form(form, meeting_id, 422)
+    except SlipHoldsOneDate as refusal:
+        form.code.errors = [str(refusal.sentence)]
+        return _form(form, meeting_id, 409)
     response = make_response(redirect(url_for("signups.confirmation"), 303))
     saved, places = cookies.read(SAVED), None
     if saved and saved["code"] == outcome.code:

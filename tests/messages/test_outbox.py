@@ -149,7 +149,7 @@ def test_what_is_erased_leaves_nothing_behind(app):
     written(1, 2)
     outbox.finish(outbox.take(clock.now()))
     with transaction():
-        outbox.forget([1, 2])
+        outbox.forget([1, 2], ["moved"])
     assert rows() == []
 
 

@@ -195,7 +195,7 @@ def test_the_database_tells_nothing_about_who_got_mail(app, box):
 
 def test_a_message_that_cannot_be_made_waits_and_the_others_leave(app, box, monkeypatch, caplog):
     promised(BO, "cy@voorbeeld.nl")
-    composer = app.extensions["composer"]
+    composer = app.extensions["composers"]["moved"]
 
     def odd(item, now):
         letter = composer(item, now)
@@ -203,7 +203,7 @@ def test_a_message_that_cannot_be_made_waits_and_the_others_leave(app, box, monk
             raise RuntimeError(letter.address)
         return letter
 
-    monkeypatch.setitem(app.extensions, "composer", odd)
+    monkeypatch.setitem(app.extensions["composers"], "moved", odd)
     assert one_round()
     assert [one.recipient for one in box.mails] == ["cy@voorbeeld.nl"]
     assert "RuntimeError" in caplog.text

@@ -75,13 +75,13 @@ def test_the_message_at_hand_is_finished_and_the_next_one_waits(app, box, monkey
         sign_up(meeting, f"bo{number}@voorbeeld.nl")
     move(meeting, minutes_later=5)
     only(app, monkeypatch)
-    stop, composer = threading.Event(), app.extensions["composer"]
+    stop, composer = threading.Event(), app.extensions["composers"]["moved"]
 
     def told_to_stop(item, now):
         stop.set()
         return composer(item, now)
 
-    monkeypatch.setitem(app.extensions, "composer", told_to_stop)
+    monkeypatch.setitem(app.extensions["composers"], "moved", told_to_stop)
     assert jobs.work(stop)
     assert len(box.mails) == 1
     assert sorted(row.state for row in outbox()) == ["sent", "waiting", "waiting"]

@@ -11,19 +11,10 @@ SUBJECTS = {
     # flat: one file each; a new one is given its place here
     "core": (
         *("clock", "settings", "patience", "db", "erasing", "contents", "changes", "codes"),
-        *("secrets", "i18n", "errors", "keys_cli", "production", "ical", "forms", "ratelimit"),
-        *("web", "cookies", "failures", "pagecache", "mail", "outbox", "delivery", "jobs"),
-        *(
-            "audit",
-            "requestlog",
-            "health",
-            "metrics",
-            "signposts",
-            "serving",
-            "vault",
-            "dumps",
-            "backup",
-        ),
+        *("secrets", "i18n", "errors", "keys_cli", "production", "ical", "qr", "forms"),
+        *("ratelimit", "web", "cookies", "failures", "requestlog", "sheets", "pagecache"),
+        *("shortcut", "mail", "outbox", "delivery", "jobs", "audit", "health", "metrics"),
+        *("signposts", "serving", "vault", "dumps", "backup"),
         *("accounts",),
     ),
     "locations": ("districts", "venues"),
@@ -230,8 +221,14 @@ def _is_above(target: str, importer: str) -> bool:
     """Tell whether `target` stands above `importer`; files of one row may not import in a ring."""
     there, here = _place_of(target), _place_of(importer)
     if there[:2] == here[:2] and there[2] == here[2] and target != importer:
-        return target > importer  # beside each other: along the alphabet only, so never a ring
+        # Beside each other: along the alphabet only, so never a ring.
+        return _turn(target) > _turn(importer)
     return there > here
+
+
+def _turn(name: str) -> tuple[bool, bool, str]:
+    """A subject's `frame_routes` comes before its other files of views, its bare `routes` after."""
+    return name.endswith(".routes"), not name.endswith(".frame_routes"), name
 
 
 def _place_of(name: str) -> tuple[int, int, int]:

@@ -4,11 +4,17 @@ import secrets
 from datetime import timedelta
 from itertools import count
 
+import pyotp
+from sqlalchemy import select
+
 from core import clock
 from core.accounts.models import Account, Grant, StaffSession
+from core.accounts.password_rules import hashed
 from core.accounts.queries import session_fingerprint
 from core.accounts.rules import Role
+from core.accounts.second_step_rules import STEP, new_secret
 from core.db import db, transaction
+from core.secrets import close
 from recovery_groups.experts.models import ExpertAccount
 from tests.support.builders import a_facilitation, an_expert
 
@@ -32,9 +38,9 @@ def an_account(*grants, name="Samira", **given):
         return account.id
 
 
-def a_facilitator(*groups, name="Samira", **given):
-    """Make an account of an expert who leads these groups since last year."""
-    account = an_account(Role.FACILITATOR, name=name, **given)
+def a_facilitator(*groups, name="Samira", district=None, **given):
+    """Make an account of an expert who leads these groups since last year, in one district."""
+    account = an_account((Role.FACILITATOR, district), name=name, **given)
     expert = an_expert(name)
     for group in groups:
         a_facilitation(group, expert)
@@ -48,6 +54,46 @@ def expert_of(account):
     found = db.session.query(ExpertAccount.expert_id).filter_by(account_id=account).scalar()
     db.session.rollback()
     return found
+
+
+PASSWORD = "drie losse woorden"
+"""The password of whoever is given one in tests."""
+
+_HASHED = hashed(PASSWORD)
+
+
+def with_password(account, password=PASSWORD):
+    """Give an account a password; return its e-mail address."""
+    with transaction():
+        found = db.session.get_one(Account, account)
+        found.password_hash = _HASHED if password == PASSWORD else hashed(password)
+        return found.email
+
+
+def email_of(account):
+    """Return the e-mail address of an account."""
+    found = db.session.scalar(select(Account.email).where(Account.id == account))
+    db.session.rollback()
+    return found
+
+
+def with_second_step(account):
+    """Turn the second step of an account on; return its secret."""
+    secret = new_secret()
+    with transaction():
+        db.session.get_one(Account, account).totp_secret = close(secret)
+    return secret
+
+
+def app_code(secret, *, steps_later=0):
+    """Return what the authenticator app shows now, or some steps of 30 seconds later."""
+    return pyotp.TOTP(secret).at(clock.now() + steps_later * timedelta(seconds=STEP))
+
+
+def type_password(client, email, password=PASSWORD, *, page=None, **given):
+    """Fill in the sign-in page, as it stands or as `page` shows it; return the answer."""
+    page = page or client.get("/inloggen")
+    return client.send(page, {"email": email, "wachtwoord": password, **given}, button="Log in")
 
 
 def sign_in(client, account, *, steps_done=True, password_ago=timedelta(0)):

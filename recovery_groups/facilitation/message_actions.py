@@ -1,0 +1,33 @@
+"""A facilitator's message to who comes."""
+
+from core import audit, clock
+from core.accounts.rules import Staff
+from core.db import transaction
+from recovery_groups.facilitation import own_queries
+from recovery_groups.meetings.models import MeetingStatus
+from recovery_groups.planning import queries as planned
+from recovery_groups.planning.rules import AlreadyCancelled, MeetingHasStarted
+from recovery_groups.signups.actions import first_use
+from recovery_groups.signups.announcing_actions import announce
+
+
+def send(staff: Staff, meeting_id: int, text: str, *, nonce: bytes) -> None:
+    """Send a text to who left an address, and show it with the code of everybody who comes.
+
+    `nonce` is the form's own: the same form sent twice sends once. Raises NotFound for a date of
+    others, MeetingHasStarted, AlreadyCancelled, TooManyMessages.
+    """
+    with transaction():
+        own = own_queries.own_meeting(staff, meeting_id)
+        now = clock.now()
+        if not first_use(nonce, now):
+            return
+        meeting = planned.lock_meeting(meeting_id)
+        if meeting.starts_at <= now:
+            raise MeetingHasStarted
+        if meeting.status == MeetingStatus.CANCELLED:
+            raise AlreadyCancelled
+        announce(meeting, text, now)
+        audit.record(
+            "messaged", "meeting", meeting_id, by=staff.account_id, district_id=own.district_id
+        )

@@ -1,0 +1,176 @@
+"""Asking colleagues to take a date over: asked, withdrawn, accepted by the first who says yes."""
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, select, update
+
+from core import audit, changes, clock, outbox
+from core.accounts.rules import Permission, Staff
+from core.db import db, transaction
+from core.errors import NotFound
+from recovery_groups.experts.models import ExpertAccount
+from recovery_groups.facilitation import own_queries, swap_notices, swap_queries
+from recovery_groups.facilitation.own_queries import Own
+from recovery_groups.facilitation.swap_rules import (
+    AskSomebody,
+    NotAskedAnyMore,
+    SomebodyWasFaster,
+)
+from recovery_groups.groups.models import RecoveryGroup
+from recovery_groups.meetings.models import (
+    Meeting,
+    MeetingStatus,
+    SubstituteAsked,
+    Substitution,
+)
+from recovery_groups.planning import queries as planned
+from recovery_groups.planning.rules import AlreadyCancelled, MeetingHasStarted
+
+
+def ask(staff: Staff, meeting_id: int, expert_ids: Collection[int]) -> None:
+    """Ask colleagues to lead an own date; each gets mail once, however often this is sent.
+
+    Raises NotFound for a date of others, AskSomebody, MeetingHasStarted, AlreadyCancelled.
+    """
+    with transaction():
+        own = own_queries.own_meeting(staff, meeting_id)
+        _refuse_over(planned.lock_meeting(meeting_id))
+        known = {one.expert_id: one.asked for one in swap_queries.colleagues(own)}
+        chosen = [one for one in expert_ids if one in known]
+        if not chosen:
+            raise AskSomebody
+        request = _request(own)
+        new = [
+            SubstituteAsked(substitution_id=request.id, expert_id=one)
+            for one in sorted(chosen)
+            if not known[one]
+        ]
+        db.session.add_all(new)
+        db.session.flush()
+        swap_notices.ask(one.id for one in new)
+        if new:
+            _record("swap_asked", meeting_id, staff, district_id=own.district_id)
+
+
+def withdraw(staff: Staff, meeting_id: int) -> None:
+    """Say that one can come after all; who was asked hears that it is not needed.
+
+    Raises NotFound for a date of others. Without an open question nothing happens.
+    """
+    with transaction():
+        own = own_queries.own_meeting(staff, meeting_id)
+        taken_back = (
+            update(Substitution)
+            .where(
+                Substitution.meeting_id == meeting_id,
+                Substitution.away_id == own.expert_id,
+                Substitution.substitute_id.is_(None),
+                Substitution.withdrawn_at.is_(None),
+            )
+            .values(withdrawn_at=clock.now())
+            .returning(Substitution.id)
+        )
+        request_id = db.session.scalar(taken_back)
+        if request_id is not None:
+            swap_notices.over(_asked(request_id))
+            _record("swap_withdrawn", meeting_id, staff, district_id=own.district_id)
+
+
+def accept(staff: Staff, meeting_id: int, request_id: int) -> None:
+    """Take a date over from a colleague who asked; one of those who say yes at once gets it.
+
+    Raises NotFound for who was not asked or may not lead there, SomebodyWasFaster,
+    NotAskedAnyMore, MeetingHasStarted, AlreadyCancelled.
+    """
+    with transaction():
+        me, district_id = _invited(staff, meeting_id, request_id)
+        _refuse_over(planned.lock_meeting(meeting_id))
+        now = clock.now()
+        first = (
+            update(Substitution)
+            .where(
+                Substitution.id == request_id,
+                Substitution.substitute_id.is_(None),
+                Substitution.withdrawn_at.is_(None),
+            )
+            .values(substitute_id=me, accepted_at=now)
+            .returning(Substitution.id)
+        )
+        if db.session.scalar(first) is None:
+            _refuse_late(request_id, me)
+            return
+        swap_notices.over(_asked(request_id, besides=me))
+        swap_notices.accepted(request_id, int(now.timestamp()) % 2**31)
+        _record("swap_accepted", meeting_id, staff, district_id=district_id)
+        changes.raise_version()
+
+
+def _request(own: Own) -> Substitution:
+    """Return the open question about an own date; a question of before is asked anew."""
+    found = db.session.scalar(
+        select(Substitution)
+        .where(Substitution.meeting_id == own.meeting_id, Substitution.away_id == own.expert_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    now = clock.now()
+    if found is None:
+        found = Substitution(meeting_id=own.meeting_id, away_id=own.expert_id, asked_at=now)
+        db.session.add(found)
+    elif found.withdrawn_at is not None or found.substitute_id is not None:
+        earlier = _asked(found.id)
+        outbox.forget(earlier, (swap_notices.ASK, swap_notices.OVER))
+        db.session.execute(
+            delete(SubstituteAsked).where(SubstituteAsked.substitution_id == found.id)
+        )
+        found.asked_at, found.withdrawn_at = now, None
+        found.substitute_id, found.accepted_at = None, None
+    db.session.flush()
+    return found
+
+
+def _asked(request_id: int, *, besides: int = 0) -> list[int]:
+    asked = select(SubstituteAsked.id).where(
+        SubstituteAsked.substitution_id == request_id, SubstituteAsked.expert_id != besides
+    )
+    return list(db.session.scalars(asked))
+
+
+def _invited(staff: Staff, meeting_id: int, request_id: int) -> tuple[int, int]:
+    """Return one's expert and the group's district, when one was asked and may lead there."""
+    row = db.session.execute(
+        select(ExpertAccount.expert_id, RecoveryGroup.district_id)
+        .join(SubstituteAsked, SubstituteAsked.expert_id == ExpertAccount.expert_id)
+        .join(Substitution, Substitution.id == SubstituteAsked.substitution_id)
+        .join(Meeting, Meeting.id == Substitution.meeting_id)
+        .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
+        .where(
+            ExpertAccount.account_id == staff.account_id,
+            Substitution.id == request_id,
+            Meeting.id == meeting_id,
+        )
+    ).one_or_none()
+    if row is None or not staff.may_in(Permission.FACILITATE, row.district_id):
+        raise NotFound
+    return row.expert_id, row.district_id
+
+
+def _refuse_late(request_id: int, me: int) -> None:
+    found = db.session.execute(
+        select(Substitution.substitute_id).where(Substitution.id == request_id)
+    ).one()
+    if found.substitute_id is None:
+        raise NotAskedAnyMore
+    if found.substitute_id != me:
+        raise SomebodyWasFaster
+
+
+def _refuse_over(meeting: Meeting) -> None:
+    if meeting.starts_at <= clock.now():
+        raise MeetingHasStarted
+    if meeting.status == MeetingStatus.CANCELLED:
+        raise AlreadyCancelled
+
+
+def _record(action: str, meeting_id: int, staff: Staff, *, district_id: int) -> None:
+    audit.record(action, "meeting", meeting_id, by=staff.account_id, district_id=district_id)

@@ -1,0 +1,27 @@
+"""Rules of asking a colleague to take a date over, and every way it says no."""
+
+from datetime import timedelta
+
+from core.errors import Refused
+from core.i18n import lazy_gettext
+
+SHOWN_FOR = timedelta(days=1)
+"""How long who was asked sees that it is solved."""
+
+
+class AskSomebody(Refused):
+    """Nobody was chosen, or nobody who can be asked."""
+
+    sentence = lazy_gettext("Kies wie je het vraagt.")
+
+
+class SomebodyWasFaster(Refused):
+    """Another colleague said yes first."""
+
+    sentence = lazy_gettext("Het is al geregeld: een collega was je voor.")
+
+
+class NotAskedAnyMore(Refused):
+    """Whoever asked can come after all."""
+
+    sentence = lazy_gettext("Het hoeft niet meer. De vraag is ingetrokken.")

@@ -1,0 +1,187 @@
+"""Forms of an evening: counting, ticking, who walks in, slips, the note."""
+
+from typing import Any
+
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+
+from core.forms import Form
+from core.i18n import gettext, lazy_gettext
+from recovery_groups.facilitation.evening_rules import LARGEST_COUNT
+from recovery_groups.facilitation.slip_actions import MOST_SLIPS
+
+LARGEST_DOOR = 99_999
+"""Door numbers have two digits, and more only at a meeting of a crowd."""
+
+LONGEST_NOTE = 280
+
+
+def _a_door(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= LARGEST_DOOR:
+        raise ValueError
+    return number
+
+
+class CountForm(Form):
+    """The head count and the tick list, sent together: a tap on + must lose no tick.
+
+    `tapped` is the number a button stands for, `typed` the one in the box, `seen` the one the page
+    showed. `shown` are the door numbers that were ticked on the page.
+    """
+
+    tapped = StringField(name="aantal")
+    typed = StringField(lazy_gettext("Hoeveel mensen zijn er?"), name="getal")
+    seen = HiddenField(name="gezien")
+    here = SelectMultipleField(name="is-er", coerce=_a_door, validate_choice=False)
+    shown = SelectMultipleField(name="was-er", coerce=_a_door, validate_choice=False)
+
+    def validate_here(self, field: SelectMultipleField) -> None:
+        """Forget what no page of ours can have sent; nobody can mend it."""
+        if field.process_errors:
+            field.data, field.errors = [], []
+
+    validate_shown = validate_here
+
+    def validate_typed(self, field: StringField) -> None:
+        """Refuse what is no head count."""
+        chosen = self.tapped.data or field.data or ""
+        if chosen and _a_count(chosen) is None:
+            raise ValidationError(gettext("Vul een getal in van 0 tot en met 999."))
+
+    @property
+    def people(self) -> int | None:
+        """Return the number that was chosen; None when it is the one that was shown."""
+        if self.tapped.data:
+            return _a_count(self.tapped.data)
+        typed = self.typed.data or ""
+        return None if typed == (self.seen.data or "") else _a_count(typed)
+
+    @property
+    def number_seen(self) -> int | None:
+        """Return the number the page showed; None when there was none."""
+        return _a_count(self.seen.data or "")
+
+    @property
+    def newly_here(self) -> frozenset[int]:
+        """Return the door numbers that were ticked now."""
+        return frozenset(self.here.data or ()) - frozenset(self.shown.data or ())
+
+    @property
+    def gone(self) -> frozenset[int]:
+        """Return the door numbers whose tick was taken away."""
+        return frozenset(self.shown.data or ()) - frozenset(self.here.data or ())
+
+
+def _an_id(text: str) -> int | None:
+    fits = text.isascii() and text.isdigit() and len(text) <= 9
+    return int(text) or None if fits else None
+
+
+def _a_count(text: str) -> int | None:
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 3):
+        return None
+    return int(digits) if int(digits) <= LARGEST_COUNT else None
+
+
+class HideForm(Form):
+    """Whether names are left out, and the meeting to go back to."""
+
+    hide = HiddenField(name="verberg")
+    meeting = HiddenField(name="bij")
+
+    @property
+    def meeting_id(self) -> int | None:
+        """Return the meeting to go back to; None when it cannot be one."""
+        return _an_id(self.meeting.data or "")
+
+
+class WalkInForm(Form):
+    """How many people came in together."""
+
+    party = StringField(name="mensen")
+    mark = HiddenField(name="formulier")
+
+    def validate_party(self, field: StringField) -> None:
+        """Refuse what is on no button."""
+        if field.data not in {"1", "2", "3"}:
+            raise ValidationError(gettext("Kies 1, 2 of 3 mensen."))
+
+
+class DoorForm(Form):
+    """One place, by its door number; `back` is the page it was on."""
+
+    door = IntegerField(name="gast", validators=[InputRequired(), NumberRange(1, LARGEST_DOOR)])
+    back = HiddenField(name="terug")
+
+
+class SlipsForm(Form):
+    """How many slips, and for how many people each."""
+
+    number = StringField(
+        lazy_gettext("Hoeveel strookjes?"),
+        name="aantal",
+        default="1",
+        description=lazy_gettext("Hoogstens 8: zoveel passen er op 1 vel."),
+    )
+    party = RadioField(
+        lazy_gettext("Voor hoeveel mensen is 1 strookje?"),
+        name="met",
+        choices=[
+            SelectChoice("1", lazy_gettext("1 persoon")),
+            SelectChoice("2", lazy_gettext("2 mensen")),
+            SelectChoice("3", lazy_gettext("3 mensen")),
+        ],
+        default="1",
+        validate_choice=False,
+    )
+    mark = HiddenField(name="formulier")
+
+    def validate_number(self, field: StringField) -> None:
+        """Refuse more than fit on a sheet."""
+        number = _a_count(field.data or "")
+        if number is None or not 1 <= number <= MOST_SLIPS:
+            raise ValidationError(gettext("Vul een getal in van 1 tot en met 8."))
+
+    def validate_party(self, field: RadioField) -> None:
+        """Refuse a value that is no answer on the form."""
+        if field.data not in {"1", "2", "3"}:
+            raise ValidationError(gettext("Kies 1, 2 of 3 mensen."))
+
+
+class NoteForm(Form):
+    """The word about the room; `seen` is the edition that was read, `anyway` a second yes."""
+
+    text = TextAreaField(
+        lazy_gettext("Briefje over de ruimte"),
+        name="tekst",
+        description=lazy_gettext("Bijvoorbeeld waar de sleutel ligt. Schrijf niet over mensen."),
+        validators=[
+            Length(
+                max=LONGEST_NOTE,
+                message=lazy_gettext("Dit is te lang. Gebruik 280 tekens of minder."),
+            )
+        ],
+    )
+    seen = HiddenField(name="gezien")
+    anyway = HiddenField(name="toch")
+
+    @property
+    def edition_seen(self) -> int:
+        """Return the edition that was read; 0 for none, or for what we never sent."""
+        return _an_id(str(self.seen.data or "")) or 0
+
+
+def note_form(text: str, edition: int) -> NoteForm:
+    """Return the form with the note that stands there now."""
+    data: dict[str, Any] = {"text": text, "seen": str(edition)}
+    return NoteForm(data=data)

@@ -1,0 +1,1 @@
+"""What calendar programs fetch: public feeds, and private ones behind a token."""

@@ -1,0 +1,81 @@
+"""Public feeds: everything, a district, a venue, a group, and one date to keep."""
+
+from collections.abc import Callable
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from core.errors import NotFound
+from core.pagecache import public_file
+from core.secrets import keys
+from core.settings import settings
+from recovery_groups.feeds import ical_renderers, queries
+from recovery_groups.feeds.frame_routes import blueprint, file, site, span
+from recovery_groups.feeds.queries import Subject
+from recovery_groups.feeds.rules import NEUTRAL_NAME, Fact, Scope, Window
+
+HELD_FOR = 300
+"""Seconds for which a program, or a cache on the way, need not ask again."""
+
+
+@blueprint.get("/agenda.ics")
+@public_file(seconds=HELD_FOR, heeds=("discreet",))
+def everything() -> ResponseReturnValue:
+    """Give the meetings of all groups; with ?discreet=1 without telling what they are."""
+    facts = queries.all_meetings(span())
+    if request.args.get("discreet") == "1":
+        secret = keys().lookups[-1]  # the oldest: a calendar must know its entries again
+        body = ical_renderers.discreet_feed(facts, scope=Scope.PUBLIC, secret=secret)
+    else:
+        body = ical_renderers.public_feed(facts, name=settings().site_name, site=site())
+    return file(body, NEUTRAL_NAME.lower())
+
+
+@blueprint.get("/gebieden/<slug:slug>.ics")
+@public_file(seconds=HELD_FOR)
+def district(slug: str) -> ResponseReturnValue:
+    """Give the meetings in a district."""
+    return _about(queries.district_of(slug), queries.meetings_in_district, slug)
+
+
+@blueprint.get("/buurtpunten/<slug:slug>.ics")
+@public_file(seconds=HELD_FOR)
+def venue(slug: str) -> ResponseReturnValue:
+    """Give the meetings at a venue, also of groups of other districts."""
+    return _about(queries.venue_of(slug), queries.meetings_at_venue, slug)
+
+
+@blueprint.get("/groepen/<slug:slug>.ics")
+@public_file(seconds=HELD_FOR)
+def group(slug: str) -> ResponseReturnValue:
+    """Give the meetings of a group; of one that stopped it is a calendar without any."""
+    return _about(queries.group_of(slug), queries.meetings_of_group, slug)
+
+
+@blueprint.get("/bijeenkomsten/<number:meeting_id>.ics")
+@public_file(seconds=HELD_FOR)
+def meeting(meeting_id: int) -> ResponseReturnValue:
+    """Give one date, as a file to keep."""
+    subject = _found(queries.group_of_meeting(meeting_id))
+    facts = queries.one_meeting(meeting_id, span())
+    body = ical_renderers.public_feed(facts, name=_name(subject), site=site())
+    return file(body, f"bijeenkomst-{meeting_id}", kind="attachment")
+
+
+def _about(
+    subject: Subject | None, meetings: Callable[[int, Window], list[Fact]], slug: str
+) -> Response:
+    found = _found(subject)
+    facts = meetings(found.id, span())
+    body = ical_renderers.public_feed(facts, name=_name(found), site=site())
+    return file(body, slug)
+
+
+def _found(subject: Subject | None) -> Subject:
+    if subject is None:
+        raise NotFound
+    return subject
+
+
+def _name(subject: Subject) -> str:
+    return f"{settings().site_name}: {subject.name}"

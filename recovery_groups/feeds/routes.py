@@ -1,0 +1,9 @@
+"""Feeds: every file of views is imported here, and `app.py` takes the blueprint from here.
+
+A facilitator's own calendar stands on the facilitators' blueprint (own_routes).
+"""
+
+from recovery_groups.feeds import own_routes, public_routes, receipt_routes, token_routes
+from recovery_groups.feeds.frame_routes import blueprint
+
+__all__ = ["blueprint", "own_routes", "public_routes", "receipt_routes", "token_routes"]

@@ -1,0 +1,114 @@
+"""What is measured of feeds: a full one cold, kept and 304 against the floor, and their growth."""
+
+from collections.abc import Callable
+from statistics import median
+from time import process_time
+
+from sqlalchemy import func, select
+
+from core import changes, clock
+from core.db import db, transaction
+from locations.districts.models import District
+from locations.venues.models import Venue
+from recovery_groups.feeds import ical_renderers, queries, rules
+from recovery_groups.groups.models import RecoveryGroup
+from recovery_groups.meetings.models import Meeting
+from tests.bench.cases import MORE, Case, in_turn, percent
+from tests.bench.goals import Figure
+from tests.bench.stages import Stage, etag_of
+from tests.support.site import Visitor
+
+ALL = "/agenda.ics"
+TIMES = 7
+
+
+def full(site: Stage, floors: Stage) -> list[Figure]:
+    """Return the figures of the feed of everything: written anew, kept, and not changed."""
+    constant, kept = Case(floors, ["/constant"]), Case(site, [ALL])
+    same = Case(site, [ALL], ("If-None-Match", etag_of(site, ALL)))
+    in_turn([constant, kept, same])
+    cold, again = _written(site, _forget_everything), _written(site, _nothing)
+    body = site.server.browser().get(ALL).body
+    return [
+        Figure("6", f"feed, {body.count(b'BEGIN:VEVENT')} events, cold", cold, "ms CPU", 50, 25),
+        Figure("6", "  after a change elsewhere", again, "ms CPU"),
+        Figure("6", "  bytes", len(body) / 1000, "kB", 900, 600, exact=True),
+        Figure("7", "feed, kept", kept.cost, "ms CPU", 2.3, 1.2),
+        Figure("3", "feed, 304", same.cost, "ms CPU"),
+        Figure("3", "  share of the constant", percent(constant, same), "%", 60, 80, MORE),
+    ]
+
+
+def growth(small: Stage, large: Stage, size: str) -> list[Figure]:
+    """Return how a feed of one group, venue or district grows with everything around it.
+
+    A larger data set has more in each district as well, so that one is told by the event.
+    """
+    figures = []
+    for name in ("group", "venue", "district"):
+        costs = [_asked(stage, name) for stage in (small, large)]
+        times = costs[1] / costs[0]
+        figures.append(Figure("12", f"feed of a {name}: 1k → {size}", times, "×", 1.15, 1.05))
+    return figures
+
+
+def _forget_everything() -> None:
+    ical_renderers._open.cache_clear()
+
+
+def _nothing() -> None:
+    pass
+
+
+def _written(site: Stage, before: Callable[[], None]) -> float:
+    """Return the milliseconds of processor time of this process to write the feed anew."""
+    took = []
+    with site.app.app_context():
+        visitor = Visitor(site.app)
+        for _ in range(TIMES):
+            with transaction():
+                changes.raise_version()
+            before()
+            began = process_time()
+            assert visitor.get(ALL).status_code == 200
+            took.append(1000 * (process_time() - began))
+        db.session.remove()
+        db.engine.dispose()
+    return median(took[1:])
+
+
+def _asked(stage: Stage, name: str) -> float:
+    """Return the milliseconds of processor time for each 100 events of one feed."""
+    ask, column = {
+        "group": (queries.meetings_of_group, Meeting.group_id),
+        "venue": (queries.meetings_at_venue, Meeting.venue_id),
+        "district": (queries.meetings_in_district, Venue.district_id),
+    }[name]
+    with stage.app.app_context():
+        span = rules.window(clock.today())
+        of = _median_one(column)
+        facts = ask(of, span)
+        took = []
+        for _ in range(TIMES):
+            began = process_time()
+            for _ in range(20):
+                ask(of, span)
+            took.append(process_time() - began)
+        db.session.remove()
+        db.engine.dispose()
+    return median(took) / max(1, len(facts))
+
+
+def _median_one(column: object) -> int:
+    """Return the one with a median number of meetings: about as many in each data set."""
+    rows = db.session.execute(
+        select(column, func.count())
+        .select_from(Meeting)
+        .join(Venue, Venue.id == Meeting.venue_id)
+        .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
+        .join(District, District.id == Venue.district_id)
+        .where(RecoveryGroup.state == "open")
+        .group_by(column)
+        .order_by(func.count(), column)
+    ).all()
+    return int(rows[len(rows) // 2][0])

@@ -1,0 +1,68 @@
+"""States of the coordinator's first pages, and how a browser gets there."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from core.accounts.rules import Role
+from tests.browser.doing import submit
+from tests.browser.staff_states import Way, signed_in, staff
+from tests.support.live import Street
+
+
+def _desk(path: str, do: Callable[[Page], None] | None = None) -> Way:
+    def go(street: Street) -> Page:
+        page = signed_in(street, staff(street.site, Role.COORDINATOR))
+        page.goto(path)
+        if do:
+            do(page)
+        return page
+
+    return go
+
+
+def _open_the_tables(page: Page) -> None:
+    page.get_by_text("Toon als tabel").click()
+
+
+def _without_hours(page: Page) -> None:
+    page.get_by_label("Hoeveel uur per week?").fill("veel")
+    submit(page)
+
+
+def _without_name(page: Page) -> None:
+    page.get_by_label("Voornaam").fill("")
+    submit(page)
+
+
+LINKS, EXPERTS = "/beheer/koppelingen", "/beheer/ervaringsdeskundigen"
+
+DESK_STATES: dict[str, tuple[Way, str]] = {
+    "coverage": (_desk("/beheer/dekking", _open_the_tables), "Wat je hier niet ziet"),
+    "coverage, filtered": (
+        _desk("/beheer/dekking?dekking=ontbreekt&periode=vorig&sorteer=-groepen"),
+        "Bijeenkomsten, vorige 4 weken",
+    ),
+    "links": (_desk(LINKS), "Wie werkt met welk buurtteam?"),
+    "links, long ago": (_desk(f"{LINKS}?dag=2001-01-01&wie=gekoppeld"), "nog niemand gekoppeld"),
+    "link, new": (_desk(f"{LINKS}/nieuw"), "Bij welk buurtteam?"),
+    "link, refused": (_desk(f"{LINKS}/nieuw", _without_hours), "Vul een getal in"),
+    "link": (_desk(f"{LINKS}/1"), "Wat er was en is"),
+    "link, ending": (_desk(f"{LINKS}/1/stoppen"), "Wie begeleidt ze vanaf de dag erna?"),
+    "experts": (_desk(EXPERTS), "Namen staan alleen met een ja op de site."),
+    "expert": (_desk(f"{EXPERTS}/1"), "Wat we weten"),
+    "expert, changing": (_desk(f"{EXPERTS}/1/wijzigen"), "Wijzig Samira"),
+    "expert, refused": (_desk(f"{EXPERTS}/nieuw", _without_name), "Vul een voornaam in."),
+    "expert, leaving": (_desk(f"{EXPERTS}/1/weg"), "Stopt Samira?"),
+    "experts, for everybody": (
+        lambda street: _public(street, "/ervaringsdeskundigen"),
+        "Zij begeleiden de groepen.",
+    ),
+}
+"""State → (how to get there, words that are there in no other state)."""
+
+
+def _public(street: Street, path: str) -> Page:
+    page = street.visitor()
+    page.goto(path)
+    return page
