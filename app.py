@@ -58,7 +58,6 @@ DATA = HERE if (HERE / "templates").is_dir() else HERE / "recovery_groups" / "_d
 FOLDER = HERE if DATA == HERE else Path.cwd()
 """Where `instance` stands: beside us, or for a wheel where it is run."""
 JOBS = [
-    # Before signups are forgotten: afterwards nobody knows how full it was.
     Job("figures", nightly(time(4)), coverage_figures.keep_figures),
     Job("forget", nightly(time(4)), forgetting_actions.forget),
     Job("wishes", nightly(time(4)), need_actions.every_night),

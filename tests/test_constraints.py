@@ -1,134 +1,29 @@
 """Every rule of the database, broken once by hand: the last line holds without our code."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import CheckConstraint, UniqueConstraint, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from core import clock
+from core import audit, clock
+from core.accounts.models import Ticket
+from core.accounts.rules import Role
 from core.db import Base, db
 from core.outbox import Outbox
 from locations.venues.models import Activity, Closure, OpeningHours, Venue
 from recovery_groups.coverage.models import DayFigure
-from recovery_groups.experts.models import ExpertHalfDay, ExpertLanguage, TeamLink
-from recovery_groups.meetings.models import Meeting
+from recovery_groups.experts.models import ExpertAccount, ExpertHalfDay, ExpertLanguage, TeamLink
+from recovery_groups.facilitation.models import HeadCount
+from recovery_groups.feeds.models import FeedToken
+from recovery_groups.meetings.models import Meeting, Replacement, SubstituteAsked, Substitution
 from recovery_groups.signups.models import MonthCount, Receipt, Signup
 from recovery_groups.wishes.models import Need, NeedStep, WishCount
+from tests.constraints_table import BREAKS, TWINS
 from tests.support import builders
+from tests.support.staff import an_account
 
 DAY = clock.today()
-BACKWARDS = {"first_day": "2026-05-02", "last_day": "2026-05-01"}
-
-# table: {rule: the columns that break it}
-BREAKS = {
-    "activity": {
-        "iso_weekday": {"weekday": 8},
-        "starts_before_it_ends": {"starts": "20:00", "ends": "19:00"},
-    },
-    "closure": {"ends_after_it_starts": BACKWARDS},
-    "day_figure": {
-        "something_met": {"meetings": 0, "counted": 0},
-        "nothing_negative": {"visitors": -1},
-        "counted_what_met": {"counted": 2},
-    },
-    "district": {"known_stage": {"stage": "klaar"}},
-    "expert": {
-        "consent_ends_after_it_starts": {
-            "consent_from": "2026-05-02",
-            "consent_until": "2026-05-01",
-        }
-    },
-    "expert_half_day": {"iso_weekday": {"weekday": 8}, "known_part": {"part": "night"}},
-    "expert_language": {"two_letters": {"language": "n"}},
-    "facilitation": {"ends_after_it_starts": BACKWARDS},
-    "group_language": {"two_letters": {"language": "n"}},
-    "meeting": {
-        "starts_before_it_ends": {"ends_at": "2020-01-01 00:00"},
-        "known_status": {"status": "misschien"},
-        "cancelled_has_a_reason": {"status": "cancelled"},
-        "known_cancel_reason": {"status": "cancelled", "cancel_reason": "ziek"},
-        "iso_weekday": {"weekday": 0},
-        "minute_of_a_day": {"minute": 1440},
-        "room_for_somebody": {"capacity": 0, "walk_in_places": 0},
-        "walk_in_places_fit": {"walk_in_places": 9},
-        "no_negative_seats": {"seats_taken": -1},
-        "not_overbooked": {"seats_taken": 9},
-        "no_negative_queue": {"parties_waiting": -1},
-    },
-    "month_count": {"no_negative_count": {"waiting": -1}},
-    "need": {
-        "known_state": {"state": "klaar"},
-        "known_people": {"for_whom": "niemand"},
-        "public_has_a_sentence": {"public": True, "sentence": ""},
-        "says_what_is_needed": {"what": ""},
-    },
-    "need_step": {"known_state": {"state": "klaar"}},
-    "opening_hours": {
-        "iso_weekday": {"weekday": 8},
-        "opens_before_it_closes": {"opens": "20:00", "closes": "19:00"},
-    },
-    "outbox": {
-        "known_state": {"state": "weg"},
-        "sent_has_a_moment": {"state": "sent"},
-        "no_negative_tries": {"tries": -1},
-    },
-    "postcode": {
-        "four_digits": {"digits": "641"},
-        "latitude_on_earth": {"latitude": 91, "longitude": 5},
-        "longitude_on_earth": {"latitude": 50, "longitude": 181},
-        "both_or_neither": {"latitude": 50, "longitude": None},
-    },
-    "public_version": {"one_row": {"id": 2}},
-    "recovery_group": {
-        "known_state": {"state": "soms"},
-        "room_for_somebody": {"capacity": 0, "walk_in_places": 0},
-        "one_way_in_at_least": {"walk_in": False, "capacity": None},
-        "walk_in_places_need_walk_in": {"walk_in": False, "walk_in_places": 1},
-        "walk_in_places_fit": {"walk_in_places": 9},
-    },
-    "room": {"holds_somebody": {"size": 0}},
-    "schedule": {
-        "ends_after_it_starts": {"valid_from": "2026-05-02", "valid_until": "2026-05-01"},
-        "lasts_minutes_to_half_a_day": {"duration_minutes": 14},
-    },
-    "signup": {
-        "known_state": {"state": "misschien"},
-        "one_to_three_people": {"party": 4},
-        "no_mail_without_address": {"contact": None, "wants_changes": True},
-        "no_address_without_consent": {"contact": b"x", "wants_changes": False},
-    },
-    "team_link": {
-        "ends_after_it_starts": BACKWARDS,
-        "a_working_week": {"hours_a_week": 41},
-        "known_role": {"role": "Inloopuur"},
-    },
-    "wish_count": {
-        "known_part": {"part": "nacht"},
-        "no_negative_count": {"fresh": -1},
-    },
-    "venue": {
-        "latitude_on_earth": {"latitude": 91},
-        "longitude_on_earth": {"longitude": 181},
-        "both_or_neither": {"latitude": None},
-    },
-}
-
-# Two rows that differ in nothing these columns say.
-TWINS = {
-    ("district", "slug"),
-    ("meeting", "group_id", "original_start"),
-    ("need", "group_id"),
-    ("outbox", "subject_id", "kind", "sequence"),
-    ("receipt", "fingerprint"),
-    ("recovery_group", "slug"),
-    ("room", "venue_id", "name"),
-    ("signup", "receipt_id", "meeting_id"),
-    ("signup", "meeting_id", "number"),
-    ("signup", "meeting_id", "door"),
-    ("venue", "slug"),
-}
 
 RULES = [(table, rule) for table, rules in BREAKS.items() for rule in rules]
 
@@ -153,11 +48,8 @@ def one_of_everything() -> None:
         session.add(Closure(venue_id=venue, **day))
         team = session.scalar(text("SELECT id FROM team"))
         session.add(TeamLink(expert_id=expert, team_id=team, **day))
-        session.add(ExpertHalfDay(expert_id=expert, weekday=1, part="morning"))
-        session.add(ExpertLanguage(expert_id=expert, language="nl"))
         district = session.scalar(text("SELECT id FROM district"))
-        met = {"places": 8, "taken": 5, "counted": 1, "visitors": 5, "meetings": 1}
-        session.add(DayFigure(day=DAY, week=DAY, district_id=district, **met))
+        session.add_all(_known_of(expert, district))
         nobody = {"people": 0, "parties": 0, "first_timers": 0, "waiting": 0}
         message = {"kind": "moved", "subject_id": 1, "sequence": 1}
         session.add(Outbox(**message, not_before=clock.now()))
@@ -175,6 +67,34 @@ def one_of_everything() -> None:
         seat = {"meeting_id": meeting, "state": "seated", "created_on": DAY}
         for number, receipt in enumerate(receipts, 1):
             session.add(Signup(receipt_id=receipt, number=number, door=number + 10, **seat))
+    staff_of(group, meeting, expert, district)
+
+
+def staff_of(group: int, meeting: int, expert: int, district: int) -> None:
+    """Fill the tables about staff: one with an account, a role and a calendar, who is away once."""
+    account = an_account((Role.FACILITATOR, district))
+    instead, later = builders.an_expert(), builders.a_meeting(group=group)
+    with builders.transaction() as session:
+        session.add(ExpertAccount(expert_id=expert, account_id=account))
+        purpose = {"purpose": "invite", "nonce": b"1", "expires_at": clock.now()}
+        session.add(Ticket(account_id=account, fingerprint=b"1", **purpose))
+        feed = {"kind": "own", "discreet": True, "made_on": DAY}
+        session.add(FeedToken(account_id=account, fingerprint=b"1", **feed))
+        session.add(HeadCount(meeting_id=meeting, people=5, saved_at=clock.now()))
+        session.add(Replacement(meeting_id=meeting, instead_id=later))
+        asked = Substitution(meeting_id=meeting, away_id=expert, asked_at=clock.now())
+        session.add(asked)
+        session.flush()
+        session.add(SubstituteAsked(substitution_id=asked.id, expert_id=instead))
+        audit.record("cancelled", "meeting", meeting, by=account, district_id=district)
+
+
+def _known_of(expert: int, district: int) -> Iterator[Base]:
+    """What is known of an expert, and of a day of a district."""
+    yield ExpertHalfDay(expert_id=expert, weekday=1, part="morning")
+    yield ExpertLanguage(expert_id=expert, language="nl")
+    met = {"places": 8, "taken": 5, "counted": 1, "visitors": 5, "meetings": 1}
+    yield DayFigure(day=DAY, week=DAY, district_id=district, **met)
 
 
 def refused(table: str, values: dict) -> str:
@@ -226,15 +146,24 @@ def test_twins_are_refused_by_the_database(filled):
         table = Base.metadata.tables[name]
         row = dict(db.session.execute(select(table)).mappings().first())
         db.session.rollback()
-        others = [one.name for rule in table.constraints for one in getattr(rule, "columns", ())]
+        others = {one.name for rule in table.constraints for one in getattr(rule, "columns", ())}
         twin = {key: value for key, value in row.items() if key != "id"}
-        for key in set(others) - set(columns) - {"id"}:
-            if isinstance(twin.get(key), int) and not table.c[key].foreign_keys:
+        for key in others - {*columns, "id"}:
+            if isinstance(twin[key], int):
                 twin[key] += 500
         engine = db.engine.execution_options(writing=True)
         with engine.connect() as connection, pytest.raises(IntegrityError) as error:
             connection.execute(insert(table).values(**twin))
-        assert re.search("unique", str(error.value.orig), re.IGNORECASE), name
+        named = f"uq_{name}_{'_'.join(columns)}", ", ".join(f"{name}.{one}" for one in columns)
+        assert any(f'{one}"' in f'{error.value.orig}"' for one in named), (name, columns)
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit_line SET action = 'x'", "DELETE FROM audit_line"])
+def test_a_line_of_the_audit_log_is_neither_changed_nor_deleted(filled, change):
+    engine = db.engine.execution_options(writing=True)
+    with engine.connect() as connection, pytest.raises(IntegrityError) as error:
+        connection.execute(text(change))
+    assert "audit lines stay" in str(error.value.orig)
 
 
 def test_a_meeting_is_not_overbooked_by_hand(filled):

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, update
 
 from core import clock, erasing
 from core.accounts.models import Account, StaffSession, Ticket
@@ -89,23 +89,6 @@ def end_sessions(account_id: int, *, but: str | None = None) -> None:
         _delete(whose)
     else:
         _delete(whose, StaffSession.fingerprint != session_fingerprint(but))
-
-
-def ask_steps_again(account_id: int) -> None:
-    """Let no session of an account be past the second step, in the running `transaction()`.
-
-    For who is given a role that needs one, and is signed in already.
-    """
-    db.session.execute(
-        update(StaffSession)
-        .where(
-            StaffSession.account_id.in_(
-                select(Account.id).where(Account.id == account_id, Account.totp_secret.is_(None))
-            )
-        )
-        .values(steps_done=False)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def forget_old(now: datetime) -> None:

@@ -16,7 +16,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from core import codes, i18n, ratelimit
+from core import codes, cookies, forms, i18n, ratelimit
 from core.accounts import carried_guard, guard
 from core.accounts.forms import StepForm
 from core.accounts.rules import Role, local_path
@@ -35,12 +35,16 @@ blueprint = Blueprint("accounts", __name__)
 
 MENU = (
     ("facilitation.today", lazy_gettext("Vandaag")),
+    ("facilitation.own_calendar", lazy_gettext("Agenda")),
     ("desk.coverage", lazy_gettext("Dekking")),
     ("desk.people", lazy_gettext("Mensen")),
-    ("facilitation.profile", lazy_gettext("Mijn gegevens")),
-    ("accounts.own_account", lazy_gettext("Mijn account")),
+    ("facilitation.profile", lazy_gettext("Gegevens")),
+    ("accounts.own_account", lazy_gettext("Account")),
 )
 """The pages of the menu, by endpoint: whoever may open one sees it."""
+
+SLIPS, HANDED_OVER = "strookjes", "overhandigen"
+"""Cookies with what is shown once: the codes of a sheet of slips, a link to hand over."""
 
 HARD_MOMENT = "facilitation.hard_moment"
 """The card that says what to do when somebody at a meeting is in a bad way."""
@@ -90,7 +94,11 @@ def step_form(kind: type[AnyStep]) -> AnyStep:
     """Return the form of a step of signing in: as it was sent, or empty, with where it leads."""
     if guard.arriving():
         return kind(formdata=None, data={"carried": guard.carried()})
-    return kind(data={"next": local_path(request.args.get("next"))})
+    form = kind(data={"next": local_path(request.args.get("next"))})
+    if form.is_submitted() and not forms.shown_here():
+        # Sealed by us, but maybe for another browser: its fields are not this person's.
+        form.carried.data = ""
+    return form
 
 
 def next_step(endpoint: str, form: StepForm) -> ResponseReturnValue:
@@ -108,6 +116,14 @@ def onward(form: StepForm, *, language: str = "") -> ResponseReturnValue:
     if sent:
         return render_template("accounts/go_on.html", sent=sent)
     return redirect(local_path(form.next.data) or first_page(language), 303)
+
+
+def signed_out_page() -> Response:
+    """Forget in this browser who was signed in, and what was shown to them; go and say so."""
+    guard.end()
+    response = make_response(redirect(url_for("accounts.signed_out"), 303))
+    cookies.drop(response, SLIPS, HANDED_OVER)
+    return response
 
 
 def first_page(language: str = "") -> str:

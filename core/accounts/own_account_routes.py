@@ -107,8 +107,7 @@ def end_sessions() -> ResponseReturnValue:
     which = request.form.get("apparaat", "")
     if which == "alle":
         own_account_actions.end_all(who)
-        guard.end()
-        return redirect(url_for("accounts.signed_out"), 303)
+        return signed_out_page()
     try:
         own_account_actions.end_one(who, bytes.fromhex(which))
     except ValueError:

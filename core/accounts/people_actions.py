@@ -14,12 +14,11 @@ from core import audit, clock, outbox
 from core.accounts import actions
 from core.accounts.models import Account, Grant, Ticket
 from core.accounts.queries import grant_holds
-from core.accounts.rules import Role, needs_second_step
+from core.accounts.rules import Role
 from core.accounts.ticket_rules import Purpose
 from core.db import db
 from core.errors import ChangedMeanwhile, NotFound, Refused
 from core.i18n import lazy_gettext
-from core.settings import settings
 
 
 class NoAddress(Refused):
@@ -105,8 +104,6 @@ def grant(account_id: int, new: NewGrant, *, by: int | None) -> None:
         if not _before(one.last_day, new.first_day) and not _before(new.last_day, one.first_day):
             raise HeldAlready
     db.session.add(Grant(account_id=account_id, granted_by=by, **vars(new)))
-    if needs_second_step({new.role}, demo=settings().demo_city):
-        actions.ask_steps_again(account_id)
     facts = {"role": str(new.role), "from": str(new.first_day), "until": _day(new.last_day)}
     audit.record("granted", "account", account_id, by=by, district_id=new.district_id, **facts)
 
@@ -114,7 +111,8 @@ def grant(account_id: int, new: NewGrant, *, by: int | None) -> None:
 def end_grant(grant_id: int, last_day: date | None, *, seen: date | None, by: int) -> None:
     """Let a role hold up to and including a day; None ends it at once, at the next request.
 
-    `seen` is the last day the form was opened with. Raises NotFound, ChangedMeanwhile, LastAdmin.
+    `seen` is the last day the form was opened with. Raises NotFound, also for a role that is over
+    (a new one begins anew, with other names to read), ChangedMeanwhile, LastAdmin.
     """
     found = db.session.get(Grant, grant_id, populate_existing=True)
     if found is None:
@@ -123,6 +121,8 @@ def end_grant(grant_id: int, last_day: date | None, *, seen: date | None, by: in
     db.session.refresh(found)
     if found.last_day != seen:
         raise ChangedMeanwhile
+    if _before(found.last_day, clock.today()):
+        raise NotFound
     last = last_day or clock.today() - timedelta(days=1)
     if found.role == Role.ADMIN:
         _refuse_last_admin(last + timedelta(days=1), Grant.id != grant_id)

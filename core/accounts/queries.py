@@ -20,10 +20,11 @@ from sqlalchemy import (
 
 from core import clock, codes
 from core.accounts.models import Account, Grant, RecoveryCode, StaffSession
-from core.accounts.rules import HeldGrant, Role, Staff, session_holds
+from core.accounts.rules import HeldGrant, Role, Staff, needs_second_step, session_holds
 from core.db import db
 from core.errors import NotFound
 from core.secrets import keys
+from core.settings import settings
 
 
 def grant_holds(day: date | BindParameter[date]) -> ColumnElement[bool]:
@@ -128,12 +129,16 @@ def staff_of(token: str, now: datetime) -> tuple[Staff, datetime] | None:
         for _, _, grant in rows
         if grant
     )
+    # A role that asks for a second step may have come, or begun, since this session did its steps.
+    lacks_step = account.totp_secret is None and needs_second_step(
+        (grant.role for grant in grants), demo=settings().demo_city
+    )
     staff = Staff(
         account_id=account.id,
         name=account.name,
         grants=grants,
         password_at=session.password_at,
-        steps_done=session.steps_done,
+        steps_done=session.steps_done and not lacks_step,
     )
     return staff, session.seen_at
 

@@ -15,6 +15,7 @@ from core.accounts.frame_routes import (
     is_sent,
     next_step,
     onward,
+    signed_out_page,
     step_form,
     step_page,
     tried,
@@ -117,8 +118,7 @@ def sign_out() -> ResponseReturnValue:
         return redirect(url_for("accounts.own_account"), 303)
     if token:
         actions.sign_out(token)
-    guard.end()
-    return redirect(url_for("accounts.signed_out"), 303)
+    return signed_out_page()
 
 
 @blueprint.get("/uitgelogd")

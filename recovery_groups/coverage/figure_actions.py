@@ -1,4 +1,4 @@
-"""The night's figures: how full yesterday was. A nightly job, before signups are forgotten."""
+"""The night's figures: how full yesterday was, as far as facilitators counted. A nightly job."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -16,10 +16,7 @@ from recovery_groups.groups.models import RecoveryGroup
 from recovery_groups.meetings.models import Meeting, MeetingStatus
 
 AGAIN = timedelta(days=6)
-"""So many days are looked at again: a head count may come late, a job may have missed a night.
-
-Not more: after a week the signups of a meeting are gone, and with them how full it was.
-"""
+"""So many days are looked at again: a head count may come late, a job may have missed a night."""
 
 KEPT = timedelta(weeks=60)
 """How long a day's figures stay: a year to compare with, and some weeks."""
@@ -47,9 +44,7 @@ def _rows(first: date, after: date) -> Sequence[dict[str, Any]]:
         select(
             Meeting.starts_at,
             RecoveryGroup.district_id,
-            Meeting.capacity,
             func.coalesce(Meeting.capacity, Room.size).label("places"),
-            Meeting.seats_taken,
             HeadCount.people,
         )
         .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
@@ -63,16 +58,16 @@ def _rows(first: date, after: date) -> Sequence[dict[str, Any]]:
     )
     found: dict[tuple[date, int], dict[str, Any]] = {}
     for one in db.session.execute(statement):
-        people: int | None = one.people
         day, district_id = clock.local(one.starts_at).date(), one.district_id
         row = found.setdefault((day, district_id), _nothing_yet(day, district_id))
         row["meetings"] += 1
-        known = people is not None or (one.capacity and day >= after - AGAIN)
-        if known and one.places:
+        if one.people is None:
+            continue
+        row["counted"] += 1
+        row["visitors"] += one.people
+        if one.places:
             row["places"] += one.places
-            row["taken"] += one.seats_taken if people is None else people
-        row["counted"] += people is not None
-        row["visitors"] += people or 0
+            row["taken"] += one.people
     return list(found.values())
 
 

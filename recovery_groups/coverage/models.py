@@ -11,9 +11,10 @@ from core.db import Base
 class DayFigure(Base):
     """What met in a district on a day that is over, as it was known at 04:00 the next day.
 
-    `week` is the Monday of that day. `places` and `taken` say how many people fitted, and how
-    many came or, not counted, had signed up; a meeting of which neither is known is in neither.
-    `counted` is how many `meetings` a facilitator counted, `visitors` how many people those were.
+    `week` is the Monday of that day. `counted` is how many `meetings` a facilitator counted,
+    `visitors` how many people those were. `places` and `taken` are how many people fitted there and
+    how many came, where both are known. How many had signed up is never kept: with one meeting that
+    day it would outlive the signups.
     """
 
     __tablename__ = "day_figure"

@@ -79,6 +79,7 @@ def archive(staff: Staff, expert_id: int) -> None:
     scope, today = staff.districts(Permission.PLAN), clock.today()
     with transaction():
         queries.refuse_others(expert_id, scope)
+        queries.refuse_gone(expert_id)
         if scope is not None and not queries.busy_districts(expert_id, today) <= scope:
             raise WorksElsewhere
         link_actions.end_all_of(expert_id, today)
@@ -91,6 +92,7 @@ def archive(staff: Staff, expert_id: int) -> None:
 def _do(staff: Staff, expert_id: int, *, action: str, change: Callable[[], None]) -> None:
     with transaction():
         queries.refuse_others(expert_id, staff.districts(Permission.PLAN))
+        queries.refuse_gone(expert_id)
         change()
         _note(staff, action, expert_id)
 

@@ -10,7 +10,7 @@ from core.db import db
 from core.errors import NotFound
 from locations.districts.models import Team
 from recovery_groups.experts import record_queries, team_link_queries
-from recovery_groups.experts.models import TeamLink
+from recovery_groups.experts.models import Expert, TeamLink
 from recovery_groups.experts.record_queries import OnDesk
 from recovery_groups.experts.team_link_queries import Link
 from recovery_groups.groups.models import Facilitation, RecoveryGroup
@@ -65,6 +65,13 @@ def refuse_others(expert_id: int, scope: Scope) -> frozenset[int]:
     if not _is_own(own, scope):
         raise NotFound
     return own
+
+
+def refuse_gone(expert_id: int) -> None:
+    """Raise NotFound unless there is such an expert, who did not leave."""
+    there = select(Expert.id).where(Expert.id == expert_id, Expert.archived_on.is_(None))
+    if db.session.scalar(there) is None:
+        raise NotFound
 
 
 def busy_districts(expert_id: int, day: date) -> set[int]:

@@ -219,7 +219,7 @@ def _page(
         links=queries.links_of(expert_id, scope(), today),
         form=form,
         photo=photo,
-        problems=[*expired, *form.problems(), *photo.problems()],
+        problems=[*expired, *_problems(found, form, photo)],
         text=consent_rules.TEXTS[consent_rules.VERSION],
         themes=THEMES,
         roles=ROLES,
@@ -227,6 +227,13 @@ def _page(
         **_grid(),
     )
     return page, status
+
+
+def _problems(found: OnDesk, form: YesForm, photo: PhotoForm) -> list[tuple[str, str]]:
+    """Return what went wrong; of a form that is not on the page, without a way to its field."""
+    if found.shown:
+        return [("main", words) for _, words in form.problems()] + photo.problems()
+    return form.problems() + [("main", words) for _, words in photo.problems()]
 
 
 def _grid() -> dict[str, object]:

@@ -9,6 +9,7 @@ from core.accounts.rules import Permission, Staff
 from core.db import transaction
 from core.errors import NotFound
 from recovery_groups.desk import links_queries as queries
+from recovery_groups.desk.experts_queries import refuse_gone
 from recovery_groups.desk.links_rules import KEEPS, NOBODY
 from recovery_groups.experts import link_actions as links
 from recovery_groups.experts import team_link_queries
@@ -57,14 +58,16 @@ def end_link(
     with transaction():
         before = team_link_queries.link(link_id, staff.districts(Permission.PLAN))
         links.end(link_id, last_day, seen=seen, today=clock.today())
-        for led in queries.groups_led(before.expert.id, before.district_id, last_day):
+        # Leading ends now at the earliest: a successor reads names of after the first own day.
+        left = max(last_day, clock.today() - timedelta(days=1))
+        for led in queries.groups_led(before.expert.id, before.district_id, left):
             successor = successors.get(led.facilitation_id, KEEPS)
             if successor == KEEPS:
                 continue
-            groups.stop_leading(led.facilitation_id, last_day, seen=led.last_day)
+            groups.stop_leading(led.facilitation_id, left, seen=led.last_day)
             if successor != NOBODY:
-                queries.refuse_gone(successor)
-                first = last_day + timedelta(days=1)
+                refuse_gone(successor)
+                first = left + timedelta(days=1)
                 with suppress(LeadsAlready):  # then the group is in good hands
                     groups.let_lead(led.group_id, successor, first_day=first, last_day=None)
             audit.record(

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from sqlalchemy import func, or_, select
 
 from core.db import db
-from core.errors import NotFound
 from recovery_groups.desk.links_rules import (
     Cell,
     MatrixRow,
@@ -19,7 +18,6 @@ from recovery_groups.desk.links_rules import (
 )
 from recovery_groups.experts import team_link_queries
 from recovery_groups.experts.link_rules import ends_soon
-from recovery_groups.experts.models import Expert
 from recovery_groups.experts.team_link_queries import ExpertName, Link, TeamName
 from recovery_groups.groups.models import Facilitation, GroupState, RecoveryGroup
 
@@ -124,13 +122,6 @@ def groups_without_leader(district_id: int, day: date) -> int:
         ~leads.exists(),
     )
     return db.session.scalar(statement) or 0
-
-
-def refuse_gone(expert_id: int) -> None:
-    """Raise NotFound unless there is such an expert, who did not leave."""
-    there = select(Expert.id).where(Expert.id == expert_id, Expert.archived_on.is_(None))
-    if db.session.scalar(there) is None:
-        raise NotFound
 
 
 def _holds(link: Link, day: date) -> bool:

@@ -63,6 +63,10 @@ class PeriodForm(Form):
         description=lazy_gettext("Dit hoeft niet. Leeg: het gaat door tot iemand het stopt."),
     )
 
+    def validate_first_day(self, field: Day) -> None:
+        """Refuse a day that is over: since when one leads says whose names one may read."""
+        _refuse_over(field)
+
     def validate_last_day(self, field: Day) -> None:
         """Refuse an end before the beginning."""
         first = self.first_day.data
@@ -172,8 +176,7 @@ class EndForm(Form):
 
     def validate_last_day(self, field: Day) -> None:
         """Refuse a day that is over: what was, was."""
-        if field.data and field.data < clock.today():
-            raise ValidationError(gettext("Kies vandaag of een latere dag."))
+        _refuse_over(field)
 
 
 class GroupForm(PeriodForm):
@@ -195,6 +198,11 @@ class YesForm(Form):
     """A yes to what the page asks; the mark lets it count once."""
 
     mark = HiddenField(name="formulier")
+
+
+def _refuse_over(field: Day) -> None:
+    if field.data and field.data < clock.today():
+        raise ValidationError(gettext("Kies vandaag of een latere dag."))
 
 
 def _offered(field: RadioField | SelectField | SelectMultipleField) -> set[str]:

@@ -23,6 +23,7 @@ from recovery_groups.facilitation.evening_rules import (
 from recovery_groups.facilitation.frame_routes import blueprint
 from recovery_groups.facilitation.own_queries import Own
 from recovery_groups.facilitation.today_forms import CountForm, HideForm
+from recovery_groups.facilitation.today_queries import Evening
 
 LISTED_FOR = timedelta(weeks=2)
 AHEAD = timedelta(weeks=26)
@@ -51,6 +52,11 @@ MORE = (
     ("facilitation.note", "info", lazy_gettext("Briefje over de ruimte")),
 )
 """What one can do from the page: (endpoint, drawing, words); some need the group's id."""
+
+_OF_PLACES = {"facilitation.waiting", "facilitation.places", "facilitation.slips"}
+_OF_WHO_COMES = {*_OF_PLACES, "facilitation.message", "facilitation.swap"}
+_BEFORE_THE_START = {*_OF_WHO_COMES, "facilitation.cancel", "facilitation.move"}
+"""What is not offered where it only leads to a page that says that it cannot be done."""
 
 
 @blueprint.get("/vandaag")
@@ -130,8 +136,8 @@ def evening_page(
         hidden=hidden,
         mark=one_time_mark(own.meeting_id),
         **_phases(own, now),
-        tiles=_links(TILES, own),
-        more=_links(MORE, own),
+        tiles=_links(TILES, own, not_now := _not_now(own, shown, now)),
+        more=_links(MORE, own, not_now),
         asked=swap_queries.open_requests(guard.staff()),
         done=request.args.get("gedaan", ""),
     )
@@ -162,17 +168,30 @@ def _coming(around: list[Own], now: datetime) -> list[Own]:
     return soon[:MOST_LISTED] or later[:1]
 
 
-def _links(of: tuple[tuple[str, str, Any], ...], own: Own) -> list[tuple[str, str, str, str]]:
+def _not_now(own: Own, shown: Evening, now: datetime) -> set[str]:
+    """Return the endpoints of what cannot be done with this meeting, as it is now."""
+    # Who stands in for one date adds none to the group.
+    found = {"facilitation.extra"} if own.substitute else set()
+    if own.starts_at <= now:
+        found |= _BEFORE_THE_START
+    if shown.cancelled:
+        found |= _OF_WHO_COMES
+    if shown.room.capacity is None:
+        found |= _OF_PLACES
+    return found
+
+
+def _links(
+    of: tuple[tuple[str, str, Any], ...], own: Own, not_now: set[str]
+) -> list[tuple[str, str, str, str]]:
     """Return (kind, address, drawing, words) of what one can do with this meeting."""
     given: dict[str, dict[str, Any]] = {
         "facilitation.hard_moment": {},
         "facilitation.extra": {"group_id": own.group_id},
     }
     one: dict[str, Any] = {"meeting_id": own.meeting_id}
-    # Who stands in for one date adds none to the group.
-    not_theirs = {"facilitation.extra"} if own.substitute else set()
     return [
         (endpoint.rpartition(".")[2], url_for(endpoint, **given.get(endpoint, one)), icon, words)
         for endpoint, icon, words in of
-        if endpoint not in not_theirs
+        if endpoint not in not_now
     ]

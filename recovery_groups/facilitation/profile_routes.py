@@ -100,8 +100,11 @@ def _page(
     form, photo = form or ConsentForm(formdata=None), photo or PhotoForm(formdata=None)
     form.version.data = str(version)
     found = queries.profile_of(guard.staff().account_id, clock.today())
-    if photo.photo.errors and not (found and found.shown):  # there is no field to show it at
+    # An answer to what is not on the page any more: there is no field to show it at.
+    if photo.photo.errors and not (found and found.shown):
         photo.refusal, photo.photo.errors = str(photo.photo.errors[0]), []
+    if form.yes.errors and (not found or found.shown):
+        form.refusal, form.yes.errors = str(form.yes.errors[0]), []
     page = render_template(
         "facilitation/profile.html",
         profile=found,

@@ -80,6 +80,8 @@ def release(meeting_id: int) -> ResponseReturnValue:
             form.refusal, status = str(refusal.sentence), refusal.status
         else:
             return redirect(url_for("facilitation.waiting", meeting_id=meeting_id), 303)
+    if form.doors.errors and not form.doors.choices:  # there is nothing to choose from
+        form.refusal, form.doors.errors = str(form.doors.errors[0]), []
     one = change_queries.shown(meeting_id)
     return too_late(one, form) or page("waiting_release", one, form, status=status)
 

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    CompoundSelect,
     DateTime,
     Integer,
     Select,
@@ -67,12 +66,8 @@ _COLUMNS = (
     _venue.changed_at.label("venue_changed_at"),
 )
 
-_UNINDEXED_START = {
-    "sqlite": "+meeting.starts_at",
-    "postgresql": "(meeting.starts_at + interval '0')",
-}
-
-Ids = Select[tuple[int]] | CompoundSelect[tuple[int]]
+Which = Callable[[], ColumnElement[bool]]
+"""Which meetings a feed lists, as a condition with parameters."""
 
 
 def district_of(slug: str) -> Subject | None:
@@ -112,12 +107,15 @@ def all_meetings(span: Window) -> list[Fact]:
 
 def meetings_in_district(district_id: int, span: Window) -> list[Fact]:
     """Return the meetings at the venues of a district, and those just moved away from there."""
-    return _listed(_in_district, span, {"district": district_id})
+    # Asked first: with their numbers at hand both databases look along the index of each venue.
+    there = select(_venue.id).where(_venue.district_id == district_id)
+    venues = db.session.connection().scalars(there).all()
+    return _listed(_at_venues, span, {"venues": venues})
 
 
 def meetings_at_venue(venue_id: int, span: Window) -> list[Fact]:
     """Return the meetings at a venue, and those moved away until their first date is over."""
-    return _listed(_at_venue, span, {"venue": venue_id})
+    return _listed(_at_venues, span, {"venues": [venue_id]})
 
 
 def meetings_of_group(group_id: int, span: Window) -> list[Fact]:
@@ -137,7 +135,11 @@ def meetings_of_receipt(receipt_id: int, span: Window) -> list[Fact]:
 
 def meetings_maybe_led(account_id: int, span: Window) -> list[Fact]:
     """Return the meetings an account's expert may lead; who leads is for own_queries to judge."""
-    return _listed(_maybe_led, span, {"account": account_id})
+    expert = select(ExpertAccount.expert_id).where(ExpertAccount.account_id == account_id)
+    led = select(_facilitation.group_id).where(_facilitation.expert_id.in_(expert))
+    taken = select(_substitution.meeting_id).where(_substitution.substitute_id.in_(expert))
+    ask = db.session.connection().scalars
+    return _listed(_maybe_led, span, {"groups": ask(led).all(), "taken": ask(taken).all()})
 
 
 def selected_meetings(
@@ -151,13 +153,13 @@ def selected_meetings(
     return _listed(_chosen if districts is None else _chosen_in_own, span, given)
 
 
-def _listed(which: Callable[[], Ids | None], span: Window, given: dict[str, Any]) -> list[Fact]:
+def _listed(which: Which, span: Window, given: dict[str, Any]) -> list[Fact]:
     """Return at most MOST: coming ones, and when there is room past ones."""
     wall = local(span.today).replace(tzinfo=None)
-    ends = {"first": span.first, "today": span.today, "last": span.last, "wall": wall}
     found: list[Fact] = []
-    for past in (False, True):
-        values = {**ends, **given, "most": MOST - len(found)}
+    for lower, upper in ((span.today, span.last), (span.first, span.today)):
+        past = upper == span.today
+        values = {"from": lower, "until": upper, "wall": wall, **given, "most": MOST - len(found)}
         if values["most"]:
             rows = db.session.connection().execute(_facts(dialect(), which, past=past), values)
             found += map(Fact._make, rows.all())
@@ -165,37 +167,25 @@ def _listed(which: Callable[[], Ids | None], span: Window, given: dict[str, Any]
 
 
 @cache  # Making a statement costs as much as running it, so each is made once.
-def _facts(
-    database: str, which: Callable[[], Ids | None], *, past: bool
-) -> Select[*tuple[Any, ...]]:
+def _facts(database: str, which: Which, *, past: bool) -> Select[*tuple[Any, ...]]:
     start: ColumnElement[Any] = _meeting.starts_at
     group: ColumnElement[Any] = _meeting.group_id
     venue: ColumnElement[Any] = _meeting.venue_id
-    ids = which()
     if database == "sqlite":
         # As in meetings/queries.py: else it begins with all groups or venues and sorts everything.
         group, venue = group + 0, venue + 0
-    if ids is not None:
-        # Else it reads all meetings by their start, to find the few of one group among them.
-        start = literal_column(_UNINDEXED_START[database], UtcDateTime())
-    lower, upper = ("first", "today") if past else ("today", "last")
-    statement = (
+    if database == "sqlite" and which not in {_everywhere, _of_group}:
+        # Else it reads all meetings in order, to find the few of one venue among them.
+        start = literal_column("+meeting.starts_at", UtcDateTime())
+    return (
         select(*_COLUMNS)
         .select_from(Meeting.__table__)
         .join(RecoveryGroup.__table__, _group.id == group)
         .join(Venue.__table__, _venue.id == venue)
-        .where(_group.state == GroupState.OPEN, start >= _at(lower), start < _at(upper))
+        .where(_group.state == GroupState.OPEN, which())
+        .order_by(start.desc() if past else start, _meeting.id)
         .limit(bindparam("most", type_=Integer()))
     )
-    if ids is not None:
-        statement = statement.where(_meeting.id.in_(ids))
-    if which is _chosen_in_own:
-        statement = statement.where(_is_own())
-    return statement.order_by(start.desc() if past else start, _meeting.id)
-
-
-def _at(name: str) -> BindParameter[Any]:
-    return bindparam(name, type_=UtcDateTime())
 
 
 def _of(name: str) -> BindParameter[Any]:
@@ -206,79 +196,76 @@ def _each(name: str) -> BindParameter[Any]:
     return bindparam(name, type_=Integer(), expanding=True)
 
 
-def _ids(*conditions: ColumnElement[bool]) -> Select[tuple[int]]:
-    span = (_meeting.starts_at >= _at("first"), _meeting.starts_at < _at("last"))
-    return select(_meeting.id).where(*conditions, *span)
+def _within(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    lower, upper = (bindparam(name, type_=UtcDateTime()) for name in ("from", "until"))
+    return and_(*conditions, _meeting.starts_at >= lower, _meeting.starts_at < upper)
 
 
-def _at_venues(there: Callable[[ColumnElement[int]], Any]) -> list[Select[tuple[int]]]:
+def _at(there: Callable[[ColumnElement[int]], Any]) -> list[ColumnElement[bool]]:
     """Return the meetings there, and those moved away whose first date is today or later."""
     not_over = _meeting.original_start >= bindparam("wall", type_=DateTime())
     moved = _meeting.venue_id != _meeting.original_venue_id
-    # Without the window: it would tempt the database to read all meetings in it.
-    away = select(_meeting.id).where(there(_meeting.original_venue_id), moved, not_over)
-    return [_ids(there(_meeting.venue_id)), away]
+    away = there(_meeting.original_venue_id)
+    return [_within(there(_meeting.venue_id)), _within(away, moved, not_over)]
+
+
+def _any_of(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return what fulfils one of the conditions, each looked up along an index of its own."""
+    return _meeting.id.in_(union(*(select(_meeting.id).where(one) for one in conditions)))
 
 
 def _venues_in(districts: ColumnElement[bool]) -> Select[tuple[int]]:
     return select(_venue.id).where(districts)
 
 
-def _everywhere() -> None:
-    return None
+def _everywhere() -> ColumnElement[bool]:
+    return _within()
 
 
-def _in_district() -> Ids:
-    venues = _venues_in(_venue.district_id == _of("district"))
-    return union(*_at_venues(lambda venue: venue.in_(venues)))
+def _at_venues() -> ColumnElement[bool]:
+    return or_(*_at(lambda venue: venue.in_(_each("venues"))))
 
 
-def _at_venue() -> Ids:
-    return union(*_at_venues(lambda venue: venue == _of("venue")))
+def _of_group() -> ColumnElement[bool]:
+    return _within(_meeting.group_id == _of("group"))
 
 
-def _of_group() -> Ids:
-    return _ids(_meeting.group_id == _of("group"))
+def _one() -> ColumnElement[bool]:
+    return _within(_meeting.id == _of("meeting"))
 
 
-def _one() -> Ids:
-    return select(_of("meeting"))
-
-
-def _of_receipt() -> Ids:
+def _of_receipt() -> ColumnElement[bool]:
     place = and_(_signup.receipt_id == _of("receipt"), _signup.state == SignupState.SEATED)
-    return select(_signup.meeting_id).where(place)
+    return _within(_meeting.id.in_(select(_signup.meeting_id).where(place)))
 
 
-def _maybe_led() -> Ids:
-    expert = select(ExpertAccount.expert_id).where(ExpertAccount.account_id == _of("account"))
-    led = select(_facilitation.group_id).where(_facilitation.expert_id.in_(expert))
-    taken = select(_substitution.meeting_id).where(_substitution.substitute_id.in_(expert))
-    return union(_ids(_meeting.group_id.in_(led)), taken)
+def _maybe_led() -> ColumnElement[bool]:
+    led, taken = _meeting.group_id.in_(_each("groups")), _meeting.id.in_(_each("taken"))
+    return or_(_within(led), _within(taken))
 
 
-def _in_own() -> Ids:
+def _in_own() -> ColumnElement[bool]:
     groups = select(_group.id).where(_group.district_id.in_(_each("own")))
     venues = _venues_in(_venue.district_id.in_(_each("own")))
-    there = _at_venues(lambda venue: venue.in_(venues))
-    return union(*there, _ids(_meeting.group_id.in_(groups)))
+    there = _at(lambda venue: venue.in_(venues))
+    return _any_of(*there, _within(_meeting.group_id.in_(groups)))
 
 
-def _chosen() -> Ids:
+def _chosen() -> ColumnElement[bool]:
     leading = and_(Facilitation.expert_id.in_(_each("experts")), facilitation_holds())
     led = select(Facilitation.group_id).where(leading)
     districts = _each("districts")
     groups = or_(_group.district_id.in_(districts), _group.id.in_(_each("groups")))
-    return union(
-        *_at_venues(lambda venue: venue.in_(_venues_in(_venue.district_id.in_(districts)))),
-        *_at_venues(lambda venue: venue.in_(_each("venues"))),
-        _ids(_meeting.group_id.in_(select(_group.id).where(groups))),
-        _ids(_meeting.group_id.in_(led)),
+    return _any_of(
+        *_at(lambda venue: venue.in_(_venues_in(_venue.district_id.in_(districts)))),
+        *_at(lambda venue: venue.in_(_each("venues"))),
+        _within(_meeting.group_id.in_(select(_group.id).where(groups))),
+        _within(_meeting.group_id.in_(led)),
     )
 
 
-def _chosen_in_own() -> Ids:
-    return _chosen()
+def _chosen_in_own() -> ColumnElement[bool]:
+    return and_(_chosen(), _is_own())
 
 
 def _is_own() -> ColumnElement[bool]:

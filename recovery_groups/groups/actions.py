@@ -44,7 +44,8 @@ def let_lead(group_id: int, expert_id: int, *, first_day: date, last_day: date |
 def stop_leading(facilitation_id: int, last_day: date | None, *, seen: date | None) -> None:
     """Let an expert lead a group up to and including a day; None stops it at once.
 
-    `seen` is the last day the form was opened with. Raises NotFound, ChangedMeanwhile.
+    `seen` is the last day the form was opened with. Raises NotFound, also for who leads it no more
+    (leading anew has a first day of its own), ChangedMeanwhile.
     """
     row = select(Facilitation).where(Facilitation.id == facilitation_id).with_for_update()
     found = db.session.scalar(row.execution_options(populate_existing=True))
@@ -52,6 +53,8 @@ def stop_leading(facilitation_id: int, last_day: date | None, *, seen: date | No
         raise NotFound
     if found.last_day != seen:
         raise ChangedMeanwhile
+    if found.last_day is not None and found.last_day < clock.today():
+        raise NotFound
     last = last_day or clock.today() - timedelta(days=1)
     if last < found.first_day:
         db.session.delete(found)

@@ -53,6 +53,7 @@ class Listed(NamedTuple):
     capacity: int | None
     walk_in_places: int
     seats_taken: int
+    walked_in: int
     parties_waiting: int
     walk_in: bool
     newcomers: bool
@@ -101,6 +102,7 @@ _COLUMNS = (
     _meeting.capacity,
     _meeting.walk_in_places,
     _meeting.seats_taken,
+    _meeting.walked_in,
     _meeting.parties_waiting,
     _group.walk_in,
     _group.newcomers,

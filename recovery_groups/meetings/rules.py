@@ -36,10 +36,7 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """How full a meeting is, as the row says it; `walked_in` of `seats_taken` came in at the door.
-
-    Where `walked_in` is not asked for, less seems free than there is, in the hour before the start.
-    """
+    """How full a meeting is, as the row says it; `walked_in` of `seats_taken` came in at the door."""
 
     capacity: int | None
     walk_in_places: int

@@ -46,6 +46,7 @@ class GroupDate(NamedTuple):
     capacity: int | None
     walk_in_places: int
     seats_taken: int
+    walked_in: int
     parties_waiting: int
     venue_slug: str
     venue_name: str
@@ -88,6 +89,7 @@ _DATE = (
     Meeting.capacity,
     Meeting.walk_in_places,
     Meeting.seats_taken,
+    Meeting.walked_in,
     Meeting.parties_waiting,
     Venue.slug.label("venue_slug"),
     Venue.name.label("venue_name"),

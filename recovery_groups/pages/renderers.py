@@ -72,6 +72,7 @@ def standing(meeting: Dateable, *, opens_days: int, now: datetime) -> Standing:
         capacity=meeting.capacity,
         walk_in_places=meeting.walk_in_places,
         seats_taken=meeting.seats_taken,
+        walked_in=meeting.walked_in,
         parties_waiting=meeting.parties_waiting,
     )
     found = state(

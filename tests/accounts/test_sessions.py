@@ -267,10 +267,3 @@ def test_at_night_sessions_that_are_over_and_old_links_are_forgotten(app, at_noo
     actions.forget_old(clock.now())
     assert len(rows(StaffSession)) == 1
     assert sorted(one.nonce[0] for one in rows(Ticket)) == [1, 2, 5]
-
-
-def test_who_is_given_a_role_with_a_second_step_is_asked_for_it_at_once(client, facilitator):
-    sign_in(client, facilitator)
-    with transaction():
-        actions.ask_steps_again(facilitator)
-    assert path_of(client.get("/mijn-account")) == "/inloggen/tweede-stap"

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import cases
+from tests.bench import cases, feeds
 from tests.bench.goals import Figure, table
 from tests.bench.load import WRK
 from tests.bench.stages import SIZES, floor_stage, stage
@@ -45,11 +45,13 @@ def _measure(database: str, size: str, folder: Path) -> list[Figure]:
     with stage(database, "1k", folder / "1k") as site:
         with floor_stage(folder / "floors") as floors:
             figures = cases.pages(site, floors)
+            figures += feeds.full(site, floors)
         if size == "1k":
             figures += cases.memory(site)
         else:
             with stage(database, size, folder / size) as large:
                 figures += cases.growth(site, large, size, MOST_GROWTH[size])
+                figures += feeds.growth(site, large, size)
                 figures += cases.memory(large)
         figures += cases.start(site, folder)
         figures += cases.sizes(site)

@@ -31,10 +31,10 @@ def _evening(
         account = a_facilitator(group)
         if timedelta(0) < starts_in < timedelta(days=3):
             _people(meeting)
+        away = expert_of(account)
         with transaction():
             note = {"text": "De sleutel ligt bij de balie.", "written_at": clock.now()}
             db.session.add(RoomNote(group_id=group, **note))
-            away = expert_of(account)
             db.session.add(Substitution(meeting_id=coming, away_id=away, asked_at=clock.now()))
     page = signed_in(street, account)
     page.goto(f"/begeleiders/bijeenkomsten/{meeting}{what}")
@@ -120,7 +120,7 @@ def _doubtful_note(street: Street) -> Page:
 
 EVENING_STATES: dict[str, tuple[Way, str]] = {
     "today": (_page(), "Nog niet geteld"),
-    "days before": (_page(starts_in=timedelta(days=2)), "Tellen kan op"),
+    "days before": (_page(starts_in=timedelta(days=2)), "Tellen en afvinken kan op"),
     "over": (_page(starts_in=-timedelta(days=2)), "Deze lijst is gewist"),
     "counted": (_pressed("Eén erbij", "Eén erbij"), "Laatst bewaard om"),
     "counted, no number": (_typed_wrong, "Vul een getal in"),

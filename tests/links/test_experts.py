@@ -160,6 +160,22 @@ def test_who_leaves_becomes_a_number_and_what_was_done_stays(desk, visitor, yara
     assert desk.get(f"{PATH}/{yara}/wijzigen").status_code == 404
 
 
+def test_who_left_says_yes_no_more(desk, visitor, yara):
+    before = desk.get(f"{PATH}/nieuw")
+    desk.send(desk.get(f"{PATH}/{yara}/weg"), button="Ja, laat stoppen")
+    for path in ("/naam", "/naam-weg", "/foto-weg", "/wijzigen", "/weg"):
+        assert desk.post(f"{PATH}/{yara}{path}", data=fields(before)).status_code == 404
+    assert stored_expert(yara).consent_until == TODAY
+
+
+def test_a_yes_said_twice_is_told_on_the_page(desk, yara):
+    form = desk.get(f"{PATH}/nieuw")
+    sent = {**fields(form), "ja": []}
+    answer = desk.post(f"{PATH}/{yara}/naam", data=sent)
+    assert answer.status_code == 422
+    assert "Zet een vinkje" in answer.text
+
+
 def test_who_left_is_linked_no_more(desk, yara, noord):
     desk.send(desk.get(f"{PATH}/{yara}/weg"), button="Ja, laat stoppen")
     form = desk.get("/beheer/koppelingen/nieuw")

@@ -148,8 +148,11 @@ def _weather(_environ: Any, start_response: Any) -> list[bytes]:
 
 
 @contextmanager
-def city(database_url: str, instance: Path) -> Iterator[Site]:
-    """Serve the demo city from an empty migrated database until the block ends."""
+def city(database_url: str, instance: Path, **more: Any) -> Iterator[Site]:
+    """Serve the demo city from an empty migrated database until the block ends.
+
+    `more` are settings beside the usual ones, such as those of a mail server.
+    """
     hands, problems = Hands(), list[str]()
     with pytest.MonkeyPatch.context() as patch, _listening(_weather) as away:
         patch.setattr(clock, "now", lambda: hands.now)
@@ -163,6 +166,7 @@ def city(database_url: str, instance: Path) -> Iterator[Site]:
             contact_hours="Maandag tot en met vrijdag, 10:00 tot 16:00 uur",
             contact_email="hallo@bijdebuurt.example",
             wrong_codes_per_window=2,
+            **more,
         )
         app = create_app(given, instance)
         with app.app_context():

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from core import clock
 from core.accounts.models import Account, Grant, StaffSession
 from core.accounts.password_rules import hashed
-from core.accounts.queries import session_fingerprint
-from core.accounts.rules import Role
+from core.accounts.queries import grant_holds, session_fingerprint
+from core.accounts.rules import Role, needs_second_step
 from core.accounts.second_step_rules import STEP, new_secret
 from core.db import db, transaction
 from core.secrets import close
+from core.settings import settings
 from recovery_groups.experts.models import ExpertAccount
 from tests.support.builders import a_facilitation, an_expert
 
@@ -96,10 +97,23 @@ def type_password(client, email, password=PASSWORD, *, page=None, **given):
     return client.send(page, {"email": email, "wachtwoord": password, **given}, button="Log in")
 
 
+def _with_what_it_needs(account):
+    """Turn the second step of an account on, if its roles ask for one."""
+    found = db.session.get_one(Account, account)
+    held = select(Grant.role).where(Grant.account_id == account, grant_holds(clock.today()))
+    roles = db.session.scalars(held)
+    if found.totp_secret is None and needs_second_step(
+        (Role(one) for one in roles), demo=settings().demo_city
+    ):
+        found.totp_secret = close(new_secret())
+
+
 def sign_in(client, account, *, steps_done=True, password_ago=timedelta(0)):
     """Sign somebody in in a browser, past the sign-in pages; return the browser."""
     token, now = secrets.token_urlsafe(32), clock.now()
     with transaction():
+        if steps_done:
+            _with_what_it_needs(account)
         db.session.add(
             StaffSession(
                 fingerprint=session_fingerprint(token),
