@@ -14,7 +14,13 @@ from core.accounts import (
     second_step_actions,
 )
 from core.accounts.forms import WRONG_PASSWORD, ChangePasswordForm, LanguageForm
-from core.accounts.frame_routes import blueprint, codes_page, step_page, tried
+from core.accounts.frame_routes import (
+    blueprint,
+    codes_page,
+    signed_out_page,
+    step_page,
+    tried,
+)
 from core.accounts.rules import Permission, needs_second_step
 from core.accounts.second_step_actions import StepIsRequired
 from core.errors import NotFound, TooManyTries

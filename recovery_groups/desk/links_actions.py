@@ -58,8 +58,7 @@ def end_link(
     with transaction():
         before = team_link_queries.link(link_id, staff.districts(Permission.PLAN))
         links.end(link_id, last_day, seen=seen, today=clock.today())
-        # Leading ends now at the earliest: a successor reads names of after the first own day.
-        left = max(last_day, clock.today() - timedelta(days=1))
+        left = max(last_day, clock.today() - timedelta(days=1))  # nobody leads as of before
         for led in queries.groups_led(before.expert.id, before.district_id, left):
             successor = successors.get(led.facilitation_id, KEEPS)
             if successor == KEEPS:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from core import clock, cookies
 from core.accounts import guard
+from core.accounts.frame_routes import HANDED_OVER
 from core.accounts.rules import Permission
 from core.accounts.ticket_actions import Issued
 from core.errors import ChangedMeanwhile, NotFound, Refused
@@ -20,9 +21,6 @@ from recovery_groups.desk.people_rules import Access, Person, manages
 
 DONE = 303
 """What `handled` returns of a form whose use case is done: go to the next page."""
-
-HANDED_OVER = "overhandigen"
-"""The cookie with a link that is shown once, to hand it over."""
 
 _SECONDS = 10 * 60
 

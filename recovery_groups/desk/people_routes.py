@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from core import clock, cookies
 from core.accounts import guard
+from core.accounts.frame_routes import HANDED_OVER
 from core.accounts.rules import Permission, Role
 from core.errors import NotFound, Refused
 from core.settings import settings
@@ -16,7 +17,6 @@ from recovery_groups.desk import people_queries as queries
 from recovery_groups.desk import people_role_routes
 from recovery_groups.desk.frame_routes import blueprint
 from recovery_groups.desk.people_access_routes import (
-    HANDED_OVER,
     hand_over,
     in_front,
     marked,

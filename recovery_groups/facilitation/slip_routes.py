@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from core import clock, codes, cookies, qr
 from core.accounts import guard
+from core.accounts.frame_routes import SLIPS
 from core.accounts.rules import Permission
 from core.errors import NotFound, Refused
 from core.forms import Form, one_time_mark, open_mark
@@ -18,9 +19,8 @@ from recovery_groups.facilitation.frame_routes import blueprint
 from recovery_groups.facilitation.today_forms import SlipsForm
 from recovery_groups.facilitation.today_queries import Evening
 
-SHEET = "strookjes"
 SHEET_FOR = timedelta(minutes=10)
-"""The cookie with the codes of the sheet, and how long it can be printed."""
+"""How long the sheet can be printed."""
 
 
 @blueprint.route("/bijeenkomsten/<number:meeting_id>/strookje", methods=["GET", "POST"])
@@ -52,7 +52,7 @@ def slips(meeting_id: int) -> ResponseReturnValue:
 @guard.needs(Permission.FACILITATE)
 def slip_sheet() -> ResponseReturnValue:
     """Show the sheet with the codes, to who made them, for ten minutes."""
-    sheet = cookies.read(SHEET)
+    sheet = cookies.read(SLIPS)
     if sheet is None or sheet["account"] != guard.staff().account_id:
         return redirect(url_for(".today"), 303)
     meeting_id = int(sheet["meeting"])
@@ -78,7 +78,7 @@ def slips_done() -> ResponseReturnValue:
     if not Form().accepted():
         return redirect(url_for(".slip_sheet"), 303)
     response = make_response(redirect(url_for(".today"), 303))
-    cookies.drop(response, SHEET)
+    cookies.drop(response, SLIPS)
     return response
 
 
@@ -111,7 +111,7 @@ def _make(meeting_id: int, form: SlipsForm, nonce: bytes) -> list[str]:
 def _print(meeting_id: int, made: list[str]) -> ResponseReturnValue:
     response = make_response(redirect(url_for(".slip_sheet"), 303))
     sheet = {"meeting": meeting_id, "codes": made, "account": guard.staff().account_id}
-    cookies.write(response, SHEET, sheet, seconds=int(SHEET_FOR.total_seconds()))
+    cookies.write(response, SLIPS, sheet, seconds=int(SHEET_FOR.total_seconds()))
     return response
 
 

@@ -83,7 +83,9 @@ def readable_names(own: Own, today: date) -> list[str]:
     if not names_shown(own.day, today):
         return []
     rows = select(Signup.nickname, Signup.created_on).where(
-        Signup.meeting_id == own.meeting_id, Signup.nickname.is_not(None)
+        Signup.meeting_id == own.meeting_id,
+        Signup.nickname.is_not(None),
+        Signup.state != SignupState.WITHDRAWN,
     )
     readable = (
         open_closed(row.nickname)

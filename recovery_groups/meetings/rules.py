@@ -36,7 +36,7 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """How full a meeting is, as the row says it; `walked_in` of `seats_taken` came in at the door."""
+    """How full a meeting is, as its row says; `walked_in` of `seats_taken` came in at the door."""
 
     capacity: int | None
     walk_in_places: int

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from core import changes, clock
 from core.db import transaction
+from core.errors import ChangedMeanwhile
 from recovery_groups.groups.models import GroupState
 from recovery_groups.meetings import actions as meetings
 from recovery_groups.meetings.models import CancelReason, Meeting, MeetingStatus
@@ -159,7 +160,7 @@ def change_capacity(
         if meeting.status == MeetingStatus.CANCELLED:
             raise rules.AlreadyCancelled
         if seen not in {None, (meeting.capacity, meeting.walk_in_places)}:
-            raise rules.ChangedMeanwhile
+            raise ChangedMeanwhile
         _refuse_capacity(meeting, capacity, walk_in_places)
         before = _band(meeting)
         meeting.capacity, meeting.walk_in_places = capacity, walk_in_places
@@ -200,7 +201,7 @@ def _coming(meeting: Meeting, now: datetime, seen: int | None = None) -> Meeting
     if meeting.starts_at <= now:
         raise rules.MeetingHasStarted
     if seen not in {None, meeting.sequence}:
-        raise rules.ChangedMeanwhile
+        raise ChangedMeanwhile
     return meeting
 
 
@@ -238,6 +239,7 @@ def _band(meeting: Meeting) -> Band | None:
             capacity=meeting.capacity,
             walk_in_places=meeting.walk_in_places,
             seats_taken=meeting.seats_taken,
+            walked_in=meeting.walked_in,
             parties_waiting=meeting.parties_waiting,
         )
     )

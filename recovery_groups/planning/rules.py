@@ -30,12 +30,6 @@ class MeetingHasStarted(Refused):
     sentence = lazy_gettext("Deze bijeenkomst is al begonnen of voorbij.")
 
 
-class ChangedMeanwhile(Refused):
-    """Somebody else changed it since it was shown."""
-
-    sentence = lazy_gettext("Iemand anders veranderde dit net. Kijk eerst hoe het nu is.")
-
-
 class AlreadyCancelled(Refused):
     """Cancelling twice, or changing the size of what does not take place."""
 

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from core import cookies
-from recovery_groups.facilitation.slip_routes import SHEET
+from core.accounts.frame_routes import HANDED_OVER, SLIPS
 from tests.support.staff import email_of, sign_in, type_password
 
 STEPS = (
@@ -51,15 +51,12 @@ def test_who_is_signed_in_is_not_offered_it_either(app, client, facilitator, ste
     assert "Ga verder waar je was" not in client.post(step, data={"verder": sealed}).text
 
 
-def test_signing_out_takes_the_codes_of_slips_off_the_screen(app, client, facilitator):
-    sign_in(client, facilitator)
-    page = client.get("/mijn-account")
+@pytest.mark.parametrize("way", ["/uitloggen", "/mijn-account/apparaten"])
+def test_signing_out_takes_away_what_was_shown_once(app, client, facilitator, way):
     with app.test_request_context():
-        sheet = cookies.seal(SHEET, {"account": facilitator, "meeting": 1, "codes": []}, seconds=60)
-    for button, way in (("Log uit", "/uitloggen"), ("alle", "/mijn-account/apparaten")):
-        client.set_cookie(SHEET, sheet)
-        sign_in(client, facilitator)
-        page = client.get("/mijn-account")
-        answer = client.send(page, {"apparaat": "alle"} if button == "alle" else None, button=way)
-        assert answer.status_code == 303, way
-        assert client.get_cookie(SHEET) is None, way
+        for name in (SLIPS, HANDED_OVER):
+            client.set_cookie(name, cookies.seal(name, {"account": facilitator}, seconds=60))
+    page = sign_in(client, facilitator).get("/mijn-account")
+    answer = client.send(page, {"apparaat": "alle"} if "app" in way else None, button=way)
+    assert answer.status_code == 303
+    assert [client.get_cookie(name) for name in (SLIPS, HANDED_OVER)] == [None, None]

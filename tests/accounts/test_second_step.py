@@ -60,7 +60,8 @@ def test_at_the_first_sign_in_it_is_set_up_and_nothing_else_opens(client, app, r
     assert len(key_on(page)) == 32
     done = client.send(page, {"code": app_code(key_on(page))}, button="Zet aan")
     assert len(codes_on(done)) == 10
-    assert 'href="/beheer/mensen">Ik heb ze bewaard' in done.text
+    first = "/beheer/dekking" if role == Role.COORDINATOR else "/beheer/mensen"
+    assert f'href="{first}">Ik heb ze bewaard' in done.text
     assert client.get("/mijn-account").status_code == 200
     assert [one.action for one in rows(AuditLine)] == ["second_step_on"]
 

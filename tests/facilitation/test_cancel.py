@@ -238,7 +238,7 @@ def test_who_comes_second_is_told_and_sees_both(evening):
     planning.cancel_meeting(evening.meeting, "facilitator")
     answer = evening.send(mine, {"zeker": "ja"}, button="Ja, dit gaat niet door")
     assert answer.status_code == 409
-    assert "Iemand anders veranderde dit net." in answer.text
+    assert "Iemand anders heeft dit net veranderd." in answer.text
     assert "De begeleider kan niet." in answer.text
     assert row(evening.meeting).cancel_reason == "facilitator"
 

@@ -130,7 +130,7 @@ def test_who_moves_second_is_told_and_sees_both(evening):
     planning.move_meeting(evening.meeting, start, minutes=90, venue_id=evening.venue, room_id=None)
     answer = evening.send(mine, {"zeker": "ja"}, button=CONFIRM)
     assert answer.status_code == 409
-    assert "Iemand anders veranderde dit net." in answer.text
+    assert "Iemand anders heeft dit net veranderd." in answer.text
     assert "18:00 tot 19:30 uur" in answer.text, "how it is now"
     assert 'value="20:00"' in answer.text, "what was typed"
     page = evening.send(answer, button="Bekijk wat mensen lezen")

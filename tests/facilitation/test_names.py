@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 
 from core.db import db, transaction
+from recovery_groups.facilitation.own_queries import own_meeting
+from recovery_groups.facilitation.waiting_queries import readable_names
 from recovery_groups.groups.models import Facilitation
 from recovery_groups.meetings.models import Substitution
 from recovery_groups.signups.receipt_actions import withdraw
+from tests.facilitation.changing import staff_of
 from tests.facilitation.evenings import StaysSignedIn, evening
 from tests.support.builders import a_facilitation, on_wall
 from tests.support.residents import SUNDAY, a_resident
@@ -180,3 +183,12 @@ def test_five_are_shown_and_the_others_on_asking(evening):
     assert before.count("tick-row") == 5
     assert after.count("tick-row") == 3
     assert "Toon alle 8" in after
+
+
+def test_a_warning_does_not_give_away_who_withdrew(evening):
+    code = a_resident(evening.meeting, nickname="Vlinder")
+    evening.at("12:00", days=-1)
+    own = own_meeting(staff_of(evening.facilitator), evening.meeting)
+    assert readable_names(own, SUNDAY - timedelta(days=1)) == ["Vlinder"]
+    withdraw(code, evening.meeting)
+    assert readable_names(own, SUNDAY - timedelta(days=1)) == []

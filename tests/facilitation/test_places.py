@@ -60,7 +60,7 @@ def test_who_changes_it_second_is_told_and_sees_both(evening):
     planning.change_capacity(evening.meeting, 6, 0)
     answer = resized(evening, 4, mine)
     assert answer.status_code == 409
-    assert "Iemand anders veranderde dit net." in answer.text
+    assert "Iemand anders heeft dit net veranderd." in answer.text
     assert "Nu kunnen er 6 mensen komen." in answer.text
     assert 'value="4"' in answer.text
     assert resized(evening, 4, answer).status_code == 303

@@ -130,6 +130,37 @@ def test_what_cannot_be_done_yet_or_any_more_is_said(evening):
     assert "Tellen kan niet meer." in over
 
 
+OF_PLACES = {"wachtlijst", "plekken", "strookje"}
+OF_WHO_COMES = {*OF_PLACES, "bericht", "vervanging"}
+BEFORE_THE_START = {*OF_WHO_COMES, "gaat-niet-door", "verplaatsen"}
+
+
+def _offered(evening):
+    page = evening.page().text
+    return {one for one in BEFORE_THE_START if f'href="{evening.path}/{one}"' in page}
+
+
+def test_what_cannot_be_done_is_not_offered(evening):
+    assert _offered(evening.at("18:00")) == BEFORE_THE_START
+    assert _offered(evening.at("19:30")) == set()
+    assert _offered(evening.at("12:00", days=1)) == set()
+
+
+def test_a_cancelled_meeting_offers_only_what_still_makes_sense(evening):
+    cancel_meeting(evening.meeting, CancelReason.ROOM)
+    assert _offered(evening.at("18:00")) == BEFORE_THE_START - OF_WHO_COMES
+
+
+def test_without_sign_up_there_is_nothing_about_places(evening):
+    with transaction():
+        row = db.session.get_one(Meeting, evening.meeting)
+        row.capacity, row.walk_in_places = None, 0
+    offered = _offered(evening.at("18:00"))
+    assert offered == BEFORE_THE_START - OF_PLACES
+    for one in offered:
+        assert evening.browser.get(f"{evening.path}/{one}").status_code == 200, one
+
+
 def test_a_meeting_without_sign_up_is_only_counted(evening):
     with transaction():
         row = db.session.get_one(Meeting, evening.meeting)

@@ -120,6 +120,15 @@ def test_false_signups_are_given_back_and_who_waits_moves_up(evening):
     assert audited() == [("released", evening.account)]
 
 
+def test_nothing_to_give_back_leads_to_no_list(evening):
+    page = evening.browser.get(evening.path("wachtlijst/teruggeven"))
+    everybody = [*doors(evening, SignupState.SEATED), *doors(evening)]
+    evening.send(page, {"nummers": [str(one) for one in everybody]}, button="Geef deze terug")
+    answer = evening.send(page, {"nummers": []}, button="Geef deze terug")
+    assert answer.status_code == 422
+    assert '<a href="#main">Kies welke aanmeldingen je teruggeeft.</a>' in answer.text
+
+
 def released(evening, *given):
     page = evening.browser.get(evening.path("wachtlijst/teruggeven"))
     evening.send(page, {"nummers": [str(one) for one in given]}, button="Geef deze terug")

@@ -6,6 +6,7 @@ from core import clock
 from core.db import db, transaction
 from core.errors import NotFound, Refused
 from recovery_groups.facilitation import walk_in_actions
+from recovery_groups.groups.models import RecoveryGroup
 from recovery_groups.meetings import seats
 from recovery_groups.meetings.models import CancelReason, Meeting
 from recovery_groups.planning.actions import cancel_meeting
@@ -51,6 +52,18 @@ def test_the_door_goes_on_where_the_site_stops(evening):
     full_online(evening)
     evening.at("19:10").walk_in(2)
     assert seated(evening) == (8, 2, 0)
+
+
+def test_who_walked_in_takes_no_place_from_who_signs_up(app, evening):
+    for _place in range(5):
+        a_resident(evening.meeting)
+    evening.at("19:10").walk_in(2)
+    group = db.session.get_one(RecoveryGroup, evening.group).slug
+    resident = app.test_client()
+    for path in ("/", f"/groepen/{group}", f"/bijeenkomsten/{evening.meeting}"):
+        page = resident.get(path).text
+        assert "Bijna vol" in page, path
+        assert "Vol – wachtlijst kan" not in page, path
 
 
 def test_when_full_it_is_refused_with_a_way_on(evening):

@@ -10,17 +10,22 @@ from urllib.parse import quote_plus
 
 from flask import Flask, url_for
 from flask.testing import FlaskClient
-from sqlalchemy import Table, and_, delete, insert, select, update
+from sqlalchemy import Table, and_, delete, func, insert, select, update
 
 from core import codes
-from core.db import Base, db, side_transaction
+from core.accounts.rules import Role
+from core.db import Base, db, side_transaction, transaction
 from core.settings import Settings
 from recovery_groups.demo.scene_actions import Scene
+from recovery_groups.experts.models import ExpertAccount
+from recovery_groups.groups.models import Facilitation
+from recovery_groups.meetings.models import Meeting
 from recovery_groups.signups.mail_stop_queries import stop_token
 from recovery_groups.signups.queries import fingerprint_of
 from tests.hostile import judge
 from tests.support.builders import a_group, a_meeting
 from tests.support.site import code_on, form_of, merged
+from tests.support.staff import an_account, sign_in
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PLAIN, SECURE = "http://127.0.0.1:8000", "https://buurt.example"
@@ -60,6 +65,10 @@ class Stranger(FlaskClient):
         kwargs["headers"] = {**self.city.headers, **kwargs.get("headers", {})}
         with self.application.app_context():
             return super().open(*args, **kwargs)
+
+    def session_transaction(self, *args: Any, **kwargs: Any) -> Any:
+        """Open this visitor's own session."""
+        return super().session_transaction(*args, base_url=self.city.base_url, **kwargs)
 
     def send(self, page: Any, data: Mapping[str, Any] | None = None, *, button: str = "") -> Any:
         """Fill in `data` in a form of a loaded page (its text holds `button`) and send it."""
@@ -101,6 +110,25 @@ class City:
         client.city = self
         client._cookies = dict(cookies or {})
         return client
+
+    def staff(self, role: str) -> Cookies:
+        """Return the cookies of a browser in which somebody with a role everywhere is signed in.
+
+        A facilitator is the expert who leads the most meetings.
+        """
+        with self.app.app_context():
+            account = an_account(role)
+            leads = (
+                select(Facilitation.expert_id)
+                .join(Meeting, Meeting.group_id == Facilitation.group_id)
+                .group_by(Facilitation.expert_id)
+                .order_by(func.count().desc())
+            )
+            with transaction() as session:
+                expert = session.scalars(leads.limit(1)).one()
+                if role == Role.FACILITATOR:
+                    session.add(ExpertAccount(expert_id=expert, account_id=account))
+            return dict(sign_in(self.stranger(), account)._cookies)
 
     def faults(self, answer: Any) -> list[str]:
         """Return what is wrong with an answer of this site."""

@@ -112,8 +112,8 @@ class Map:
 class Crawler:
     """One walk over the whole site."""
 
-    def __init__(self, city: City) -> None:
-        self.city = city
+    def __init__(self, city: City, cookies: Cookies | None = None) -> None:
+        self.city, self.cookies = city, cookies
         self.fill = {**ANSWERS, "code": city.scene.codes["Een plek op 4 datums"]}
         self.map = Map()
         self.todo: deque[Stage] = deque()
@@ -149,7 +149,7 @@ class Crawler:
             address = waiting.popleft()
             if not self._is_news(address):
                 continue
-            client = self.city.stranger()
+            client = self.city.stranger(self.cookies)
             answer = self._get(client, address)
             for link in self._harvest(client, answer):
                 if link not in seen:
@@ -195,7 +195,9 @@ class Crawler:
             return []
         here = answer.request.script_root + answer.request.full_path.rstrip("?")
         page = parsed(answer.text)
-        found = [urljoin(here, address) for address in _addresses(page)]
+        found = [
+            urljoin(here, address) for address in _addresses(page, self.city.settings.site_url)
+        ]
         for form in _forms(page, here):
             if form.method == "post":
                 self._stage(form, client)
@@ -243,11 +245,12 @@ class Crawler:
             self._harvest(client, self._get(client, address))
 
 
-def _addresses(page: Page) -> Iterator[str]:
+def _addresses(page: Page, site_url: str) -> Iterator[str]:
     for one in page.elements:
         for name in ("href", "src"):
-            if name in one.attributes and ":" not in one.attributes[name].partition("/")[0]:
-                yield one.attributes[name]
+            address = one.attributes.get(name, "").removeprefix(site_url)
+            if address and ":" not in address.partition("/")[0]:
+                yield address
 
 
 def _forms(page: Page, here: str) -> Iterator[Form]:

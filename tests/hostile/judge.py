@@ -15,7 +15,7 @@ GUARDS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-COOKIES = {"formulier", "bevestiging", "bewaard"}
+COOKIES = {"formulier", "bevestiging", "bewaard", "strookjes", "overhandigen", "toestel"}
 STRANGE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u202a-\u202e\u2028\u2029\ufeff]")
 """What no page of ours holds: control characters and direction overrides."""
 

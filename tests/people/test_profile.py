@@ -40,6 +40,14 @@ def test_without_the_tick_nothing_is_shown(client, phone, willem, group):
     assert consent_of(willem)[0] is None
 
 
+def test_an_old_page_without_the_tick_leads_to_nothing_that_is_not_there(phone):
+    old = phone.get(PAGE)
+    say_yes(phone)
+    answer = phone.send(old, button="Bewaar")
+    assert answer.status_code == 422
+    assert '<a href="#main">Zet een vinkje als je ja zegt.</a>' in answer.text
+
+
 @pytest.mark.parametrize("version", ["0", "2", "x", "9" * 40, ""])
 def test_a_yes_to_another_text_is_no_yes(phone, willem, version):
     assert say_yes(phone, tekst=version).status_code == 409
