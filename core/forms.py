@@ -146,6 +146,15 @@ class Form(FlaskForm):
     refusal = ""
     """Why a use case refused what the form asked, for the summary on top of the page."""
 
+    def process(self, *given: Any, **named: Any) -> None:
+        """Read what was sent; numbers, dates and times that are none come back clean as well."""
+        super().process(*given, **named)
+        for field in self:
+            if field.raw_data and not isinstance(field, StringField):
+                field.raw_data = [
+                    clean_text(one) if isinstance(one, str) else one for one in field.raw_data
+                ]
+
     def accepted(self) -> bool:
         """Return whether the form was sent, is genuine and has no errors; else `errors` says why.
 

@@ -16,7 +16,7 @@ HOLDS = timedelta(days=180)
 def init_app(app: Flask, personal: Sequence[str]) -> None:
     """Add the addresses; `personal` are the beginnings of paths no search engine should visit."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in personal)]
-    # The longest rule wins (RFC 9309 section 2.2.2): calendar programs obey this file as well, and a
+    # The longest rule wins (RFC 9309 section 2.2.2): calendar programs obey this file too, and a
     # name may look like a personal page.
     lines += (f"Allow: /{kind}/*.ics$" for kind in ("groepen", "gebieden", "buurtpunten"))
     app.extensions["robots"] = "\n".join(lines) + "\n"
