@@ -20,6 +20,7 @@ signups.sign_up signups.stop signups.stopped signups.wait_too signups.wipe signu
 
 feeds.district feeds.everything feeds.group feeds.meeting feeds.private feeds.receipt_calendar
 feeds.stop_receipt_calendar feeds.venue
+feeds.meetings_json
 
 wishes.thanks wishes.wish
 
