@@ -15,8 +15,16 @@ OPEN, CLOSED, WHEELCHAIR, TOILET, NOT_NOW = "O", "C", "X", "XB", "TC"
 LANGUAGES = {
     **{code: code.upper() for code in ("am", "da", "de", "el", "en", "fa", "fr", "he", "hi")},
     **{code: code.upper() for code in ("hr", "hu", "ja", "lt", "ml", "nl", "no", "sk", "sv")},
-    **{"es": "S", "it": "ITA", "ko": "KOR", "pa": "PUN", "pl": "POL", "pt": "POR", "ru": "RUS"},
-    **{"th": "TH", "tl": "TL", "uk": "UK"},
+    "es": "S",
+    "it": "ITA",
+    "ko": "KOR",
+    "pa": "PUN",
+    "pl": "POL",
+    "pt": "POR",
+    "ru": "RUS",
+    "th": "TH",
+    "tl": "TL",
+    "uk": "UK",
 }
 """ISO 639-1 → the type that says it. Others are left out: "TR" would be a study of traditions."""
 

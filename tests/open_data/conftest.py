@@ -33,8 +33,12 @@ def city(world):  # noqa: F811 - the fixture
     a_schedule(even, world.elsewhere, rule=rule, starts=time(10), valid_from=since)
     monthly = a_group(slug="maand", name="Elke maand", district_id=world.south)
     a_schedule(
-        monthly, world.elsewhere, rule="FREQ=MONTHLY;BYDAY=1WE,-1WE", starts=time(14, 5),
-        duration_minutes=55, valid_from=since,
+        monthly,
+        world.elsewhere,
+        rule="FREQ=MONTHLY;BYDAY=1WE,-1WE",
+        starts=time(14, 5),
+        duration_minutes=55,
+        valid_from=since,
     )
     paused = a_group(slug="rust", name="Rust", district_id=world.south, state=GroupState.PAUSED)
     a_schedule(paused, world.venue, valid_from=since)

@@ -62,7 +62,8 @@ def test_every_row_follows_the_rules_of_the_format(rows):
         assert len(row["regions"]) == 2
         assert set(row["types"]) <= TYPES
         assert len({"O", "C"} & set(row["types"])) == 1
-        assert datetime.strptime(row["updated"], "%Y-%m-%d %H:%M:%S").tzinfo is None
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", row["updated"])
+        assert datetime.fromisoformat(row["updated"])
         assert row["url"].startswith("http://127.0.0.1:8000/groepen/")
         assert "" not in row.values()
         assert None not in row.values()
@@ -103,11 +104,15 @@ def test_what_is_not_weekly_tells_its_days_in_dutch(client, city, name, words, p
 
 def test_what_does_not_go_on_this_week_is_marked(rows, city):
     first = a_meeting(
-        group=city.together, venue=city.venue, starts_at=on_wall(date(2026, 10, 4), "19:30"),
+        group=city.together,
+        venue=city.venue,
+        starts_at=on_wall(date(2026, 10, 4), "19:30"),
         schedule_id=1,
     )
     again = a_meeting(
-        group=city.together, venue=city.venue, starts_at=on_wall(date(2026, 10, 11), "19:30"),
+        group=city.together,
+        venue=city.venue,
+        starts_at=on_wall(date(2026, 10, 11), "19:30"),
         schedule_id=1,
     )
     assert "TC" not in rows()["Samen verder"][0]["types"]
@@ -133,7 +138,9 @@ def test_a_change_is_dated(rows, city, today):
     before = rows()["Samen verder"][0]["updated"]
     today.shift(timedelta(hours=1))
     date_ = a_meeting(
-        group=city.together, venue=city.venue, starts_at=on_wall(date(2026, 10, 4), "19:30"),
+        group=city.together,
+        venue=city.venue,
+        starts_at=on_wall(date(2026, 10, 4), "19:30"),
         schedule_id=1,
     )
     planning.cancel_meeting(date_, CancelReason.ROOM)
