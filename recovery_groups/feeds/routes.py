@@ -5,6 +5,7 @@ A facilitator's own calendar stands on the facilitators' blueprint (own_routes).
 
 from recovery_groups.feeds import (
     access_routes,
+    api_routes,
     meeting_guide_routes,
     own_routes,
     public_routes,
@@ -13,6 +14,6 @@ from recovery_groups.feeds import (
 )
 from recovery_groups.feeds.frame_routes import blueprint
 
-OPEN_DATA = (access_routes, meeting_guide_routes)
+OPEN_DATA = (access_routes, api_routes, meeting_guide_routes)
 
 __all__ = ["blueprint", "own_routes", "public_routes", "receipt_routes", "token_routes"]
