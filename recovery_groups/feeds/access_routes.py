@@ -50,7 +50,7 @@ def let_every_site_read(response: Response) -> Response:
     path = request.path
     if path.startswith(API):
         response = _as_problem(response)
-    elif path not in OPEN_FILES:
+    elif path not in OPEN_FILES and not path.endswith(".atom"):
         return response
     response.headers.update(_ALLOWED)
     if request.method == "OPTIONS":
