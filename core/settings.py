@@ -1,6 +1,7 @@
 """Typed settings: read once from the environment, frozen afterwards."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -71,6 +72,7 @@ class Settings:
     demo_city: bool = False
     house_style_css: str = ""
     house_style_class: str = ""
+    embed_hosts: tuple[str, ...] = ()
 
     signup_opens_days: int = 28
     seats_per_bucket: int = 6
@@ -98,6 +100,9 @@ class Settings:
         local = () if self.secure else ("127.0.0.1", "localhost")
         return tuple(dict.fromkeys((own, *self.allowed_hosts, *local)))
 
+
+_HOST = re.compile(r"(https?://)?(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?")
+"""A site as a browser's policy names it: nothing in it can say anything else there."""
 
 ADDRESSES = ("SITE_URL", "EXIT_URL", "CRISIS_CHAT_URL")
 WORDS = {
@@ -132,7 +137,10 @@ def _read(name: str, kind: type, text: str) -> object:
     if kind is bool:
         return text.strip().lower() in {"1", "true", "ja", "yes", "on"}
     if kind is tuple:
-        return tuple(part.strip() for part in text.split(",") if part.strip())
+        parts = tuple(part.strip() for part in text.split(",") if part.strip())
+        if name == "EMBED_HOSTS" and not all(map(_HOST.fullmatch, parts)):
+            raise WrongSetting("EMBED_HOSTS bevat iets dat geen adres van een site is.")
+        return parts
     if kind is int:
         if not text.strip().isdecimal():
             raise WrongSetting(f"{name} moet een getal zijn.")

@@ -19,6 +19,7 @@ def init_app(app: Flask, personal: Sequence[str]) -> None:
     # The longest rule wins (RFC 9309 section 2.2.2): calendar programs obey this file too, and a
     # name may look like a personal page.
     lines += (f"Allow: /{kind}/*.ics$" for kind in ("groepen", "gebieden", "buurtpunten"))
+    lines.append(f"Sitemap: {app.extensions['settings'].site_url.rstrip('/')}/sitemap.xml")
     app.extensions["robots"] = "\n".join(lines) + "\n"
     app.add_url_rule("/robots.txt", "robots", robots)
     app.add_url_rule("/.well-known/security.txt", "security_txt", security_txt)

@@ -20,6 +20,10 @@ signups.sign_up signups.stop signups.stopped signups.wait_too signups.wipe signu
 
 feeds.district feeds.everything feeds.group feeds.meeting feeds.private feeds.receipt_calendar
 feeds.stop_receipt_calendar feeds.venue
+feeds.meetings_json
+feeds.api_description feeds.api_district feeds.api_districts feeds.api_docs feeds.api_group
+feeds.atom_district feeds.atom_everything feeds.sitemap pages.embed
+feeds.api_groups feeds.api_meeting feeds.api_meetings feeds.api_near feeds.api_venue feeds.api_venues
 
 wishes.thanks wishes.wish
 

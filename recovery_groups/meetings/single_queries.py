@@ -53,6 +53,11 @@ class GroupDate(NamedTuple):
     street: str
     room_name: str | None
     substituted: bool
+    original_start: datetime
+    postcode: str
+    city: str
+    latitude: float | None
+    longitude: float | None
 
 
 class Instead(NamedTuple):
@@ -98,6 +103,11 @@ _DATE = (
     exists()
     .where(Substitution.meeting_id == Meeting.id, Substitution.substitute_id.is_not(None))
     .label("substituted"),
+    Meeting.original_start,
+    Venue.postcode,
+    Venue.city,
+    Venue.latitude,
+    Venue.longitude,
 )
 
 

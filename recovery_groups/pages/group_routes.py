@@ -27,7 +27,7 @@ from recovery_groups.meetings.single_queries import (
     dates_of,
     meeting_in_full,
 )
-from recovery_groups.pages import renderers, rules
+from recovery_groups.pages import linked_renderers, renderers, rules
 from recovery_groups.pages.renderers import Standing
 
 OTHER_DATES = 6
@@ -94,6 +94,7 @@ def group(slug: str) -> ResponseReturnValue:
         regulars=renderers.with_days(found.line)[1],
         places=_places(found.line.regulars, coming),
         spoken=renderers.spoken(found.line.languages),
+        linked=linked_renderers.of_group(found, dates, settings()),
     )
 
 
@@ -129,6 +130,7 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
         around=around,
         who=renderers.who_leads(names),
         spoken=renderers.language_tags(found.languages),
+        linked=linked_renderers.of_meeting(found, settings()) if open_ else "",
     )
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from recovery_groups.pages import (
+    embed_routes,
     expert_routes,
     find_routes,
     group_routes,
@@ -24,6 +25,7 @@ ADDRESSES = (
     ("/buurtpunten", place_routes.venues),
     ("/buurtpunten/<slug:slug>", place_routes.venue),
     ("/poster/<slug:slug>", place_routes.poster),
+    ("/insluiten/<slug:slug>", embed_routes.embed),
     ("/ervaringsdeskundigen", expert_routes.experts),
     ("/ervaringsdeskundigen/<number:expert_id>/foto.jpg", photo_routes.photo),
     ("/uitleg", plain_routes.about),

@@ -46,6 +46,8 @@ PATHS = {
     "contact": ("/contact", "Contact"),
     "enter code": ("/mijn-aanmelding", "Heb je een code?"),
     "enter code, asked again": ("/mijn-aanmelding?gedaan=dicht", "Na 10 minuten"),
+    "open data": ("/api/v1/", "Een sleutel is niet nodig."),
+    "in a frame": ("/insluiten/centrum", "Een link opent in een nieuw venster."),
     "error 404": ("/bestaat-niet", "Deze pagina is er niet"),
 }
 """State → (address, words that are there in no other state)."""
