@@ -58,7 +58,7 @@ OWN_DISTRICT = """
 desk.archive_need desk.change_need desk.end_link desk.group_from_need desk.link desk.need
 desk.renew_feed desk.step_need desk.stop_feed
 
-desk.change_group desk.group desk.group_leaders desk.group_state desk.stop_group_leader
+desk.change_group desk.group desk.group_leaders desk.group_schedule desk.group_state desk.stop_group_leader
 """.split()
 
 EXPERTS = """

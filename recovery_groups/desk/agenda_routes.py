@@ -9,9 +9,9 @@ from core import clock
 from core.accounts import guard
 from core.accounts.rules import Permission
 from core.i18n import weekday_name
-from recovery_groups.desk import agenda_queries, agenda_rules, groups_queries
-from recovery_groups.desk.agenda_queries import Asked
+from recovery_groups.desk import agenda_rules, groups_queries, month_queries
 from recovery_groups.desk.frame_routes import blueprint, scope
+from recovery_groups.desk.month_queries import Asked
 from recovery_groups.experts import team_link_queries
 from recovery_groups.meetings.holiday_rules import holiday_name
 
@@ -23,7 +23,7 @@ def agenda() -> ResponseReturnValue:
     today = clock.today()
     asked = {name: request.args.get(name, "") for name in ("gebied", "plek", "wie")}
     span = agenda_rules.span(request.args.get("toon", ""), request.args.get("dag", ""), today)
-    found = agenda_queries.agenda(
+    found = month_queries.agenda(
         scope(),
         span,
         Asked(asked["gebied"], asked["plek"], _number(asked["wie"])),
@@ -37,7 +37,7 @@ def agenda() -> ResponseReturnValue:
         days=days,
         clashes=found.clashes,
         more=found.more,
-        closures=agenda_queries.closures(
+        closures=month_queries.closures(
             span.first, span.last, {one.venue_id for one in found.dates}
         ),
         holidays={day: name for week in span.weeks for day in week if (name := holiday_name(day))},

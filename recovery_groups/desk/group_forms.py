@@ -5,6 +5,7 @@ from wtforms.validators import ValidationError
 
 from core.forms import Day, Form, Tick
 from core.i18n import gettext, lazy_gettext
+from recovery_groups.desk.group_fields_forms import RhythmFields
 
 
 class StateForm(Form):
@@ -13,6 +14,14 @@ class StateForm(Form):
     wanted = HiddenField(name="naar")
     tell = Tick(lazy_gettext("Stuur mensen een bericht"), name="bericht", default=True)
     seen = HiddenField(name="gezien")
+
+
+class ScheduleForm(RhythmFields):
+    """A schedule of a group, new or changed from a day on."""
+
+    number = HiddenField(name="nr")
+    seen = HiddenField(name="gezien")
+    tell = Tick(lazy_gettext("Stuur mensen een bericht"), name="bericht", default=True)
 
 
 class LeaderForm(Form):

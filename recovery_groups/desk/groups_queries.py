@@ -145,11 +145,6 @@ def groups(
     if venue:
         here = select(Schedule.group_id).join(Venue, Venue.id == Schedule.venue_id)
         wanted.append(RecoveryGroup.id.in_(here.where(Venue.slug == venue, _still(today))))
-    leaders = select(func.count()).where(
-        Facilitation.group_id == RecoveryGroup.id,
-        Facilitation.first_day <= today,
-        or_(Facilitation.last_day.is_(None), Facilitation.last_day >= today),
-    )
     following = select(func.min(Meeting.starts_at)).where(
         Meeting.group_id == RecoveryGroup.id,
         Meeting.starts_at > now,
@@ -162,7 +157,7 @@ def groups(
             RecoveryGroup.state,
             District.slug.label("district_slug"),
             District.name.label("district_name"),
-            leaders.correlate(RecoveryGroup).scalar_subquery().label("leaders"),
+            _leaders(today).label("leaders"),
             following.correlate(RecoveryGroup).scalar_subquery().label("next_at"),
         )
         .join(District, District.id == RecoveryGroup.district_id)
@@ -254,6 +249,15 @@ def rooms(scope: Scope, *venue_ids: int) -> list[VenueRooms]:
         inside = tuple((row.Room.id, row.Room.name, row.Room.size) for row in own if row.Room)
         found.append(VenueRooms(own[0].id, own[0].name, own[0].street, own[0].city, inside))
     return found
+
+
+def _leaders(today: date) -> ColumnElement[int]:
+    leaders = select(func.count()).where(
+        Facilitation.group_id == RecoveryGroup.id,
+        Facilitation.first_day <= today,
+        or_(Facilitation.last_day.is_(None), Facilitation.last_day >= today),
+    )
+    return leaders.correlate(RecoveryGroup).scalar_subquery()
 
 
 def _still(today: date) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from recovery_groups.desk import (
     links_routes,
     needs_routes,
     people_routes,
+    schedule_routes,
 )
 from recovery_groups.desk.frame_routes import blueprint
 
@@ -24,4 +25,5 @@ __all__ = [
     "links_routes",
     "needs_routes",
     "people_routes",
+    "schedule_routes",
 ]

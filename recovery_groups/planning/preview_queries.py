@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from core import clock
 from core.db import db
@@ -91,18 +91,7 @@ def _busy(
     moments = [one.starts_at for one in planned if one.starts_at]
     if not moments:
         return []
-    leads = (
-        select(Facilitation.id)
-        .where(
-            Facilitation.group_id == Meeting.group_id,
-            Facilitation.expert_id.in_(experts),
-            or_(
-                Facilitation.last_day.is_(None),
-                Facilitation.last_day >= clock.local(moments[0]).date(),
-            ),
-        )
-        .exists()
-    )
+    leads = _leads(experts, clock.local(moments[0]).date())
     in_room = and_(Meeting.venue_id == pattern.venue_id, Meeting.room_id == pattern.room_id)
     statement = (
         select(
@@ -124,3 +113,10 @@ def _busy(
         )
     )
     return [_Busy._make(row) for row in db.session.execute(statement)]
+
+
+def _leads(experts: Collection[int], day: date) -> ColumnElement[bool]:
+    """Return the condition that one of these experts leads the group of a meeting on a day."""
+    still = or_(Facilitation.last_day.is_(None), Facilitation.last_day >= day)
+    mine = Facilitation.group_id == Meeting.group_id, Facilitation.expert_id.in_(experts)
+    return select(Facilitation.id).where(*mine, still).exists()

@@ -18,9 +18,9 @@ from recovery_groups.meetings.models import CancelReason, Meeting, MeetingStatus
 from recovery_groups.planning import group_queries, queries, replan_queries, rules
 from recovery_groups.planning.actions import tell_again
 from recovery_groups.planning.group_actions import refuse_small_room
-from recovery_groups.planning.replan_rules import Change, Pair
 from recovery_groups.planning.rhythm_rules import Pattern
 from recovery_groups.planning.rules import Slot
+from recovery_groups.planning.shift_rules import Change, Pair
 from recovery_groups.signups import notices
 from recovery_groups.signups.actions import promote_next
 from recovery_groups.signups.notice_rules import Kind

@@ -9,8 +9,8 @@ from core import clock
 from core.db import db
 from core.errors import NotFound
 from recovery_groups.meetings.models import Meeting, MeetingStatus, ReplannedMeeting, Schedule
-from recovery_groups.planning.replan_rules import OldDate, Pair, matched
 from recovery_groups.planning.rhythm_rules import Pattern, dates
+from recovery_groups.planning.shift_rules import OldDate, Pair, matched
 
 
 def schedule(group_id: int, schedule_id: int) -> Schedule:
@@ -63,6 +63,25 @@ def stand_for(meeting: Meeting, wall: datetime | None) -> None:
         row = ReplannedMeeting(meeting_id=meeting.id, stands_for=wall, sequence=meeting.sequence)
         db.session.add(row)
         db.session.flush()
+
+
+def foreseen(
+    group_id: int,
+    schedule_id: int | None,
+    pattern: Pattern | None,
+    *,
+    first_day: date,
+    now: datetime,
+) -> tuple[list[Pair], bool]:
+    """Return what would become of the dates of a group, and whether the place changes.
+
+    Raises NotFound.
+    """
+    old = schedule(group_id, schedule_id) if schedule_id else None
+    there = (old.venue_id, old.room_id, old.duration_minutes) if old else None
+    to = (pattern.venue_id, pattern.room_id, pattern.minutes) if pattern else there
+    found = pairs(coming(group_id, now), old, pattern, first_day=first_day, now=now)
+    return [one for one in found if one.change], there is not None and there != to
 
 
 def _replanned(meeting_ids: Sequence[int]) -> dict[int, ReplannedMeeting]:

@@ -67,26 +67,7 @@ class Asked:
 
 def agenda(scope: Scope, days: Span, asked: Asked) -> Agenda:
     """Return the dates of one's own groups on these days. Two statements."""
-    first, last = days.first, days.last
-    begin = clock.local_moment(first, time.min)
-    end = clock.local_moment(last + timedelta(days=1), time.min)
-    wanted: list[Any] = [
-        in_scope(scope),
-        RecoveryGroup.state.in_([GroupState.OPEN, GroupState.PAUSED]),
-        Meeting.starts_at >= begin,
-        Meeting.starts_at < end,
-    ]
-    if asked.district:
-        wanted.append(District.slug == asked.district)
-    if asked.venue:
-        wanted.append(Venue.slug == asked.venue)
-    if asked.expert_id is not None:
-        led = select(Facilitation.group_id).where(
-            Facilitation.expert_id == asked.expert_id,
-            Facilitation.first_day <= last,
-            or_(Facilitation.last_day.is_(None), Facilitation.last_day >= first),
-        )
-        wanted.append(RecoveryGroup.id.in_(led))
+    begin, end = _moments(days)
     statement = (
         select(
             Meeting.id,
@@ -105,7 +86,7 @@ def agenda(scope: Scope, days: Span, asked: Asked) -> Agenda:
         .join(District, District.id == RecoveryGroup.district_id)
         .join(Venue, Venue.id == Meeting.venue_id)
         .outerjoin(Room, Room.id == Meeting.room_id)
-        .where(*wanted)
+        .where(*_wanted(scope, days, asked))
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(MOST + 1)
     )
@@ -125,6 +106,34 @@ def closures(first: date, last: date, venue_ids: set[int]) -> list[tuple[str, da
         .order_by(Closure.first_day, Venue.name)
     )
     return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(statement)]
+
+
+def _moments(days: Span) -> tuple[datetime, datetime]:
+    begin = clock.local_moment(days.first, time.min)
+    return begin, clock.local_moment(days.last + timedelta(days=1), time.min)
+
+
+def _wanted(scope: Scope, days: Span, asked: Asked) -> list[Any]:
+    first, last = days.first, days.last
+    begin, end = _moments(days)
+    wanted: list[Any] = [
+        in_scope(scope),
+        RecoveryGroup.state.in_([GroupState.OPEN, GroupState.PAUSED]),
+        Meeting.starts_at >= begin,
+        Meeting.starts_at < end,
+    ]
+    if asked.district:
+        wanted.append(District.slug == asked.district)
+    if asked.venue:
+        wanted.append(Venue.slug == asked.venue)
+    if asked.expert_id is not None:
+        led = select(Facilitation.group_id).where(
+            Facilitation.expert_id == asked.expert_id,
+            Facilitation.first_day <= last,
+            or_(Facilitation.last_day.is_(None), Facilitation.last_day >= first),
+        )
+        wanted.append(RecoveryGroup.id.in_(led))
+    return wanted
 
 
 def _clashes(room_ids: set[int], begin: datetime, end: datetime) -> frozenset[int]:
