@@ -54,11 +54,15 @@ facilitation.take_over facilitation.waiting facilitation.walk_in
 PLAN = """
 desk.coverage desk.coverage_csv desk.experts desk.feeds desk.links desk.needs desk.new_expert
 desk.new_link desk.new_need
+
+desk.agenda desk.groups desk.new_group
 """.split()
 
 OWN_DISTRICT = """
 desk.archive_need desk.change_need desk.end_link desk.group_from_need desk.link desk.need
 desk.renew_feed desk.step_need desk.stop_feed
+
+desk.change_group desk.group desk.group_leaders desk.group_schedule desk.group_state desk.stop_group_leader
 """.split()
 
 EXPERTS = """

@@ -1,21 +1,29 @@
 """The coordinator's desk: every file of views is imported here, and `app.py` takes it from here."""
 
 from recovery_groups.desk import (
+    agenda_routes,
     coverage_routes,
     experts_routes,
     feeds_routes,
+    group_routes,
+    groups_routes,
     links_routes,
     needs_routes,
     people_routes,
+    schedule_routes,
 )
 from recovery_groups.desk.frame_routes import blueprint
 
 __all__ = [
+    "agenda_routes",
     "blueprint",
     "coverage_routes",
     "experts_routes",
     "feeds_routes",
+    "group_routes",
+    "groups_routes",
     "links_routes",
     "needs_routes",
     "people_routes",
+    "schedule_routes",
 ]

@@ -22,7 +22,8 @@ class RecoveryGroup(Base):
     """A recurring peer-led group of one district, wherever it meets.
 
     `capacity` is empty for a walk-in-only group: it has no sign-up page. `changed_at` is when its
-    name last changed, if it ever did (actions.rename).
+    name last changed, if it ever did (actions.rename). `edition` rises with each change of the
+    desk, also of a schedule.
     """
 
     __tablename__ = "recovery_group"
@@ -51,6 +52,7 @@ class RecoveryGroup(Base):
     capacity: Mapped[int | None]
     walk_in_places: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime | None]
+    edition: Mapped[int] = mapped_column(default=1)
 
 
 class GroupLanguage(Base):

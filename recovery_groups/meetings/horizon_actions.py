@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 
 from core import changes, clock
 from core.db import db, insert_ignoring, transaction
@@ -14,7 +14,13 @@ from locations.venues.models import Closure, Venue
 from recovery_groups.groups.models import GroupState, RecoveryGroup
 from recovery_groups.meetings.actions import weekday_and_minute
 from recovery_groups.meetings.holiday_rules import holiday_name
-from recovery_groups.meetings.models import CancelReason, Meeting, MeetingStatus, Schedule
+from recovery_groups.meetings.models import (
+    CancelReason,
+    Meeting,
+    MeetingStatus,
+    ReplannedMeeting,
+    Schedule,
+)
 from recovery_groups.meetings.recurrence_rules import UnreadableRule, occurrences, parse
 
 _T = TypeVar("_T")
@@ -48,8 +54,10 @@ class Horizon:
         return self.planned + self.cancelled
 
 
-def extend_horizon(*, weeks: int = 26) -> Horizon:
+def extend_horizon(*, weeks: int = 26, group_id: int | None = None) -> Horizon:
     """Make the meetings of every open group from now to `weeks` ahead; return what was done.
+
+    With `group_id` only those of that group.
 
     A date that has its row is left alone, however it was changed, so running twice, or twice at
     once, changes nothing more. Dates in a closure become cancelled meetings; public holidays are
@@ -58,7 +66,7 @@ def extend_horizon(*, weeks: int = 26) -> Horizon:
     horizon = Horizon()
     group_ids = db.session.scalars(
         select(RecoveryGroup.id)
-        .where(RecoveryGroup.state == GroupState.OPEN)
+        .where(RecoveryGroup.state == GroupState.OPEN, _this(group_id))
         .order_by(RecoveryGroup.id)
     ).all()
     for batch in _chunks(group_ids, GROUPS_AT_ONCE):
@@ -67,9 +75,14 @@ def extend_horizon(*, weeks: int = 26) -> Horizon:
     return horizon
 
 
+def _this(group_id: int | None) -> ColumnElement[bool]:
+    return true() if group_id is None else RecoveryGroup.id == group_id
+
+
 def _extend(group_ids: Sequence[int], weeks: int, horizon: Horizon) -> None:
     now = clock.now()
     today = clock.local(now).date()
+    _hold(group_ids)
     schedules = _schedules(group_ids, today)
     closures = _closures({schedule.venue_id for schedule, _ in schedules}, today)
     there = _starts_there(group_ids, today)
@@ -85,6 +98,12 @@ def _extend(group_ids: Sequence[int], weeks: int, horizon: Horizon) -> None:
             rows.append(row | size | {"changed_at": now})
     if rows and _insert(rows, horizon):
         changes.raise_version()
+
+
+def _hold(group_ids: Sequence[int]) -> None:
+    """Lock the groups: nobody changes a schedule between reading it and making its meetings."""
+    held = select(RecoveryGroup.id).where(RecoveryGroup.id.in_(group_ids))
+    db.session.execute(held.order_by(RecoveryGroup.id).with_for_update(key_share=True)).all()
 
 
 def _schedules(group_ids: Sequence[int], today: date) -> list[tuple[Schedule, RecoveryGroup]]:
@@ -124,13 +143,16 @@ def _closure_on(closures: Iterable[Closure], day: date) -> int | None:
 
 
 def _starts_there(group_ids: Sequence[int], today: date) -> set[tuple[int, datetime]]:
-    rows = db.session.execute(
-        select(Meeting.group_id, Meeting.original_start).where(
-            Meeting.group_id.in_(group_ids),
-            Meeting.original_start >= datetime.combine(today, time.min),
-        )
+    these, midnight = Meeting.group_id.in_(group_ids), datetime.combine(today, time.min)
+    first = select(Meeting.group_id, Meeting.original_start).where(
+        these, Meeting.original_start >= midnight
     )
-    return {(group_id, start) for group_id, start in rows}
+    since = (
+        select(Meeting.group_id, ReplannedMeeting.stands_for)
+        .join(ReplannedMeeting, ReplannedMeeting.meeting_id == Meeting.id)
+        .where(these, ReplannedMeeting.stands_for >= midnight)
+    )
+    return {(group_id, start) for group_id, start in db.session.execute(first.union(since))}
 
 
 def _starts(schedule: Schedule, horizon: Horizon, *, today: date, weeks: int) -> list[datetime]:

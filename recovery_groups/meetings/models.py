@@ -130,6 +130,32 @@ class Replacement(Base):
     made: Mapped[bool] = mapped_column(default=False)
 
 
+class HaltedMeeting(Base):
+    """A date that was cancelled because its group paused, with the sequence that gave it.
+
+    When the group goes on, it takes place again, unless somebody changed it since.
+    """
+
+    __tablename__ = "halted_meeting"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    sequence: Mapped[int]
+
+
+class ReplannedMeeting(Base):
+    """A date that stands for another occurrence since its schedule changed.
+
+    `stands_for` is the wall time the new schedule gives it, as `original_start` is the first one's;
+    empty when the new schedule has no such date: then it was cancelled, which gave it `sequence`.
+    """
+
+    __tablename__ = "replanned_meeting"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    stands_for: Mapped[WallMoment | None]
+    sequence: Mapped[int]
+
+
 class Substitution(Base):
     """A facilitator cannot be there at one date and asked colleagues; the first yes takes over."""
 

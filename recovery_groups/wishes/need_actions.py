@@ -162,7 +162,7 @@ def make_group(staff: Staff, need_id: int, *, name: str, promise: str) -> int:
         if need.state not in FOLLOWED_UP:
             raise NotDiscussed
         group = RecoveryGroup(
-            slug=_free_slug(name),
+            slug=free_slug(name),
             district_id=need.district_id,
             state=GroupState.DRAFT,
             name=name,
@@ -276,7 +276,8 @@ def _group_is_open(need: Need) -> bool:
     return db.session.get_one(RecoveryGroup, need.group_id).state in LISTED
 
 
-def _free_slug(name: str) -> str:
+def free_slug(name: str) -> str:
+    """Return a slug for a group of this name that no group has yet."""
     base = slug_of(name)
     like = select(RecoveryGroup.slug).where(RecoveryGroup.slug.startswith(base, autoescape=True))
     taken = set(db.session.scalars(like))

@@ -35,6 +35,10 @@ def _without_name(page: Page) -> None:
     submit(page)
 
 
+def _see_dates(page: Page) -> None:
+    page.get_by_role("button", name="Bekijk alle datums").click()
+
+
 LINKS, EXPERTS = "/beheer/koppelingen", "/beheer/ervaringsdeskundigen"
 
 DESK_STATES: dict[str, tuple[Way, str]] = {
@@ -54,6 +58,21 @@ DESK_STATES: dict[str, tuple[Way, str]] = {
     "expert, changing": (_desk(f"{EXPERTS}/1/wijzigen"), "Wijzig Samira"),
     "expert, refused": (_desk(f"{EXPERTS}/nieuw", _without_name), "Vul een voornaam in."),
     "expert, leaving": (_desk(f"{EXPERTS}/1/weg"), "Stopt Samira?"),
+    "groups": (_desk("/beheer/groepen"), "Wanneer en waar"),
+    "group": (_desk("/beheer/groepen/1"), "Komende datums"),
+    "group, new": (_desk("/beheer/groepen/nieuw"), "Er wordt nog niets bewaard."),
+    "group, refused": (_desk("/beheer/groepen/nieuw", _see_dates), "Vul dit in."),
+    "group, changing": (_desk("/beheer/groepen/1/wijzigen"), "Wijzig Samen verder"),
+    "group, pausing": (_desk("/beheer/groepen/1/staat?naar=paused"), "Dit gebeurt er"),
+    "group, handing over": (_desk("/beheer/groepen/1/begeleiders"), "Wie begeleidt er nog meer?"),
+    "schedule": (_desk("/beheer/groepen/1/rooster?nr=1"), "Wijzig het rooster"),
+    "schedule, seen first": (
+        _desk("/beheer/groepen/1/rooster?nr=1", _see_dates),
+        "Wat er met elke datum gebeurt",
+    ),
+    "agenda, month": (_desk("/beheer/agenda"), "Alle begeleiders"),
+    "agenda, week": (_desk("/beheer/agenda?toon=week"), "16 november 2026"),
+    "agenda, list": (_desk("/beheer/agenda?toon=lijst"), "19 december 2026"),
     "experts, for everybody": (
         lambda street: _public(street, "/ervaringsdeskundigen"),
         "Zij begeleiden de groepen.",

@@ -1,0 +1,54 @@
+"""Forms about one group: its state, and who leads it."""
+
+from wtforms import HiddenField, SelectField
+from wtforms.validators import ValidationError
+
+from core.forms import Day, Form, Tick
+from core.i18n import gettext, lazy_gettext
+from recovery_groups.desk.group_fields_forms import RhythmFields
+
+
+class StateForm(Form):
+    """Where a group goes, and whether people get mail."""
+
+    wanted = HiddenField(name="naar")
+    tell = Tick(lazy_gettext("Stuur mensen een bericht"), name="bericht", default=True)
+    seen = HiddenField(name="gezien")
+
+
+class ScheduleForm(RhythmFields):
+    """A schedule of a group, new or changed from a day on."""
+
+    number = HiddenField(name="nr")
+    seen = HiddenField(name="gezien")
+    tell = Tick(lazy_gettext("Stuur mensen een bericht"), name="bericht", default=True)
+
+
+class LeaderForm(Form):
+    """Who leads a group, from and until when."""
+
+    expert = SelectField(lazy_gettext("Wie?"), name="wie", validate_choice=False, default="")
+    first_day = Day(lazy_gettext("Vanaf welke dag?"), name="vanaf")
+    last_day = Day(
+        lazy_gettext("Tot en met welke dag?"),
+        name="tot",
+        optional=True,
+        description=lazy_gettext("Laat dit leeg als je het nog niet weet."),
+    )
+
+    def validate_expert(self, field: SelectField) -> None:
+        """Take somebody of the list only."""
+        if not field.data or field.data not in {one[0] for one in field.choices or ()}:
+            raise ValidationError(gettext("Kies iemand uit de lijst."))
+
+    def validate_last_day(self, field: Day) -> None:
+        """Refuse an end before the beginning."""
+        if field.data and self.first_day.data and field.data < self.first_day.data:
+            raise ValidationError(gettext("De laatste dag is voor de eerste dag."))
+
+
+class StopForm(Form):
+    """The last day somebody leads a group."""
+
+    last_day = Day(lazy_gettext("Wat is de laatste dag?"), name="tot")
+    seen = HiddenField(name="gezien")
