@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import time
 
 import pytest
 from sqlalchemy import CheckConstraint, UniqueConstraint, insert, select, text, update
@@ -10,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from core import clock
 from core.db import Base, db
 from core.outbox import Outbox
+from core.slugs import FormerSlug
 from locations.venues.models import Activity, Closure, OpeningHours, Venue
 from recovery_groups.coverage.models import DayFigure
 from recovery_groups.experts.models import ExpertHalfDay, ExpertLanguage, TeamLink
@@ -43,6 +45,7 @@ BREAKS = {
     "expert_half_day": {"iso_weekday": {"weekday": 8}, "known_part": {"part": "night"}},
     "expert_language": {"two_letters": {"language": "n"}},
     "facilitation": {"ends_after_it_starts": BACKWARDS},
+    "former_slug": {"known_kind": {"kind": "team"}},
     "group_language": {"two_letters": {"language": "n"}},
     "meeting": {
         "starts_before_it_ends": {"ends_at": "2020-01-01 00:00"},
@@ -145,9 +148,7 @@ def one_of_everything() -> None:
     hours = {"venue_id": venue, "weekday": 1}
     day = {"first_day": DAY, "last_day": DAY}
     with builders.transaction() as session:
-        at = clock.local(row.starts_at).time()
-        later = at.replace(hour=23, minute=59)
-        at = at.replace(hour=1)
+        at, later = time(1), time(23, 59)
         session.add(Activity(**hours, name="Koffie", starts=at, ends=later))
         session.add(OpeningHours(**hours, opens=at, closes=later))
         session.add(Closure(venue_id=venue, **day))
@@ -190,6 +191,8 @@ def refused(table: str, values: dict) -> str:
 def filled(app) -> Iterator[None]:
     """A database with one of everything."""
     one_of_everything()
+    with builders.transaction() as session:
+        session.add(FormerSlug(kind="venue", slug="oud", subject_id=1))
     db.session.rollback()
     yield
     db.session.rollback()

@@ -1,21 +1,29 @@
 """The coordinator's desk: every file of views is imported here, and `app.py` takes it from here."""
 
 from recovery_groups.desk import (
+    closing_routes,
     coverage_routes,
+    districts_routes,
     experts_routes,
     feeds_routes,
     links_routes,
     needs_routes,
     people_routes,
+    venue_parts_routes,
+    venues_routes,
 )
 from recovery_groups.desk.frame_routes import blueprint
 
 __all__ = [
     "blueprint",
+    "closing_routes",
     "coverage_routes",
+    "districts_routes",
     "experts_routes",
     "feeds_routes",
     "links_routes",
     "needs_routes",
     "people_routes",
+    "venue_parts_routes",
+    "venues_routes",
 ]

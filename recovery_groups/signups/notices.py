@@ -88,10 +88,10 @@ def announced(meeting: Meeting, announcement_id: int, now: datetime) -> None:
     outbox.enqueue(Kind.MESSAGE, told, not_before=now)
 
 
-def reach(meeting_id: int) -> int:
+def reach(*meeting_ids: int) -> int:
     """Return how many people would hear of a change now: for a band, never shown as it is."""
     wanted = select(func.count()).where(
-        Signup.meeting_id == meeting_id, Signup.state.in_(_COMING), Signup.wants_changes
+        Signup.meeting_id.in_(meeting_ids), Signup.state.in_(_COMING), Signup.wants_changes
     )
     return db.session.scalar(wanted) or 0
 
