@@ -69,7 +69,7 @@ def set_postcodes(district_id: int, digits: Collection[str]) -> None:
     One that is dropped belongs nowhere. Raises PostcodeIsElsewhere.
     """
     there = select(Postcode.digits, Postcode.district_id).where(Postcode.digits.in_(list(digits)))
-    known = dict(db.session.execute(there).tuples())
+    known = {row.digits: row.district_id for row in db.session.execute(there)}
     if set(known.values()) - {district_id}:
         raise PostcodeIsElsewhere
     gone = (Postcode.district_id == district_id, Postcode.digits.not_in(list(digits)))

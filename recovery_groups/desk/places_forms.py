@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from core.errors import ChangedMeanwhile, NotFound, Refused
 from core.forms import Form, Tick, one_time_mark, open_mark
@@ -42,9 +42,9 @@ def too_long(most: int) -> Length:
     )
 
 
-def needed(sentence: Any) -> InputRequired:
+def needed(sentence: Any) -> DataRequired:
     """Return the rule that something is filled in."""
-    return InputRequired(sentence)
+    return DataRequired(sentence)
 
 
 def phone_or_nothing(_form: Form, field: Field) -> None:

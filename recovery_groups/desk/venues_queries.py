@@ -176,8 +176,8 @@ def regular_at(venue_id: int, today: date, *, room_id: int | None = None) -> lis
     there = [Schedule.venue_id == venue_id, _holds(today)]
     if room_id is not None:
         there.append(Schedule.room_id == room_id)
-    statement = select(RecoveryGroup.name.distinct()).join(
-        Schedule, Schedule.group_id == RecoveryGroup.id
+    statement = (
+        select(RecoveryGroup.name).distinct().join(Schedule, Schedule.group_id == RecoveryGroup.id)
     )
     return sorted(db.session.scalars(statement.where(*there)))
 
