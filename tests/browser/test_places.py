@@ -1,4 +1,4 @@
-"""The pages of districts and venues in a real browser: no barrier, wide and narrow, light and dark."""
+"""Districts and venues on the desk in a real browser: no barrier, wide and narrow, light, dark."""
 
 import pytest
 
