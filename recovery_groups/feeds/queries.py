@@ -109,7 +109,7 @@ def group_of_meeting(meeting_id: int) -> Subject | None:
 
 def _subject(statement: Select[*tuple[Any, ...]]) -> Subject | None:
     row = db.session.connection().execute(statement).one_or_none()
-    return Subject._make(row) if row else None
+    return Subject(*row) if row else None
 
 
 def all_meetings(span: Window) -> list[Fact]:
