@@ -46,6 +46,7 @@ BREAKS = {
         "nobody_grants_to_themselves": {"account_id": 1, "granted_by": 1},
         "admins_are_of_no_district": {"role": "admin"},
     },
+    "former_slug": {"known_kind": {"kind": "team"}},
     "group_language": {"two_letters": {"language": "n"}},
     "head_count": {"a_number_of_people": {"people": 1000}},
     "meeting": {

@@ -65,6 +65,16 @@ desk.renew_feed desk.step_need desk.stop_feed
 desk.change_group desk.group desk.group_leaders desk.group_schedule desk.group_state desk.stop_group_leader
 """.split()
 
+PLACES = """
+desk.districts desk.new_district desk.new_venue desk.venues
+""".split()
+
+OWN_PLACES = """
+desk.activity desk.archive_district desk.archive_room desk.archive_venue desk.change_district
+desk.change_venue desk.close_venue desk.district desk.end_activity desk.end_team desk.new_activity
+desk.new_room desk.new_team desk.reopen_venue desk.room desk.team desk.venue
+""".split()
+
 EXPERTS = """
 desk.archive_expert desk.change_expert desk.delete_photo_of desk.expert desk.record_consent
 desk.set_photo_of desk.withdraw_consent_of
@@ -83,11 +93,11 @@ ROWS: dict[str, Permission | None] = {
     **dict.fromkeys(PUBLIC),
     **dict.fromkeys(OWN_ACCOUNT, Permission.OWN_ACCOUNT),
     **dict.fromkeys(FACILITATE + OWN_MEETING, Permission.FACILITATE),
-    **dict.fromkeys(PLAN + OWN_DISTRICT + EXPERTS, Permission.PLAN),
+    **dict.fromkeys(PLAN + OWN_DISTRICT + EXPERTS + PLACES + OWN_PLACES, Permission.PLAN),
     **dict.fromkeys(MANAGE_PEOPLE + OWN_PEOPLE, Permission.MANAGE_PEOPLE),
 }
 
-OWN = frozenset(OWN_MEETING + OWN_DISTRICT + EXPERTS + OWN_PEOPLE)
+OWN = frozenset(OWN_MEETING + OWN_DISTRICT + EXPERTS + OWN_PEOPLE + OWN_PLACES)
 
 ARGUMENTS = {
     "meeting_id": lambda scene: scene["meeting"],
@@ -99,6 +109,12 @@ ARGUMENTS = {
     "expert_id": lambda scene: scene["expert"],
     "link_id": lambda scene: scene["link"],
     "need_id": lambda scene: scene["need"],
+    "district_id": lambda scene: scene["district"],
+    "venue_id": lambda scene: scene["venue"],
+    "room_id": lambda scene: scene["room"],
+    "activity_id": lambda scene: scene["activity"],
+    "closure_id": lambda scene: scene["closure"],
+    "team_id": lambda scene: scene["team"],
     "request_id": lambda scene: scene["request"],
     ("desk.renew_feed", "feed_id"): lambda scene: scene["desk feed"],
     ("desk.stop_feed", "feed_id"): lambda scene: scene["desk feed"],

@@ -1,6 +1,7 @@
 """Every rule of the database, broken once by hand: the last line holds without our code."""
 
 from collections.abc import Iterator
+from datetime import time
 
 import pytest
 from sqlalchemy import CheckConstraint, UniqueConstraint, insert, select, text, update
@@ -11,6 +12,7 @@ from core.accounts.models import Ticket
 from core.accounts.rules import Role
 from core.db import Base, db
 from core.outbox import Outbox
+from core.slugs import FormerSlug
 from locations.venues.models import Activity, Closure, OpeningHours, Venue
 from recovery_groups.coverage.models import DayFigure
 from recovery_groups.experts.models import ExpertAccount, ExpertHalfDay, ExpertLanguage, TeamLink
@@ -40,9 +42,7 @@ def one_of_everything() -> None:
     hours = {"venue_id": venue, "weekday": 1}
     day = {"first_day": DAY, "last_day": DAY}
     with builders.transaction() as session:
-        at = clock.local(row.starts_at).time()
-        later = at.replace(hour=23, minute=59)
-        at = at.replace(hour=1)
+        at, later = time(1), time(23, 59)
         session.add(Activity(**hours, name="Koffie", starts=at, ends=later))
         session.add(OpeningHours(**hours, opens=at, closes=later))
         session.add(Closure(venue_id=venue, **day))
@@ -110,6 +110,8 @@ def refused(table: str, values: dict) -> str:
 def filled(app) -> Iterator[None]:
     """A database with one of everything."""
     one_of_everything()
+    with builders.transaction() as session:
+        session.add(FormerSlug(kind="venue", slug="oud", subject_id=1))
     db.session.rollback()
     yield
     db.session.rollback()

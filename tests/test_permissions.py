@@ -1,6 +1,7 @@
 """Who may open what: every address of the site × everybody who may stand before it."""
 
 from dataclasses import dataclass
+from datetime import time
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from core.accounts.second_step_rules import new_secret
 from core.db import db, transaction
 from core.secrets import close
 from locations.districts.models import Team
+from locations.venues.models import Activity, Closure, Room
 from recovery_groups.experts.models import TeamLink
 from recovery_groups.feeds.models import FeedToken
 from recovery_groups.groups.models import Facilitation
@@ -70,7 +72,7 @@ def scene(app):
     for who, account in accounts.items():
         half = who == "half signed in"
         browsers[who] = sign_in(app.test_client(), account, steps_done=not half)
-    things = {"district": district, "group": group, "meeting": meeting}
+    things = {"district": district, "group": group, "meeting": meeting, "venue": venue}
     return Scene({**things, **_belongings(accounts, things)}, browsers)
 
 
@@ -81,6 +83,8 @@ def _belongings(accounts, things):
     today = clock.today()
     feed = {"discreet": False, "made_on": today}
     return {
+        **_parts_of(things["venue"], today),
+        "team": team,
         "person": person,
         "person without expert": an_account((Role.FACILITATOR, things["district"])),
         "expert": expert,
@@ -99,6 +103,16 @@ def _belongings(accounts, things):
         "request": stored(
             Substitution(meeting_id=things["meeting"], away_id=expert, asked_at=clock.now())
         ),
+    }
+
+
+def _parts_of(venue, today):
+    here = {"venue_id": venue}
+    times = {"weekday": 1, "starts": time(10), "ends": time(11)}
+    return {
+        "room": the(select(Room.id).where(Room.venue_id == venue)),
+        "activity": stored(Activity(name="Koffie", **times, **here)),
+        "closure": stored(Closure(first_day=today, last_day=today, **here)),
     }
 
 

@@ -1,5 +1,6 @@
 """Tables of districts: areas of a municipality."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Float, ForeignKey, String, UniqueConstraint
@@ -32,6 +33,8 @@ class District(Base):
     stage: Mapped[str] = mapped_column(String(20), default=Stage.EXPLORING)
     description: Mapped[LongText] = mapped_column(default="")
     inhabitants: Mapped[int | None]
+    edition: Mapped[int] = mapped_column(default=1)
+    archived_at: Mapped[datetime | None]
 
     teams: Mapped[list["Team"]] = relationship(back_populates="district")
 
@@ -63,5 +66,7 @@ class Team(Base):
     name: Mapped[Name]
     phone: Mapped[str] = mapped_column(String(30), default="")
     hours: Mapped[str] = mapped_column(String(200), default="")
+    edition: Mapped[int] = mapped_column(default=1)
+    archived_at: Mapped[datetime | None]
 
     district: Mapped[District] = relationship(back_populates="teams")

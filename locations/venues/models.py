@@ -42,6 +42,8 @@ class Venue(Base):
     disabled_parking: Mapped[bool] = mapped_column(default=False)
     access_note: Mapped[LongText] = mapped_column(default="")
     changed_at: Mapped[datetime | None]
+    edition: Mapped[int] = mapped_column(default=1)
+    archived_at: Mapped[datetime | None]
 
 
 class Room(Base):
@@ -57,6 +59,7 @@ class Room(Base):
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
     name: Mapped[Name]
     size: Mapped[int]
+    archived_at: Mapped[datetime | None]
 
 
 class OpeningHours(Base):

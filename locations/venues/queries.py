@@ -12,12 +12,12 @@ from sqlalchemy import (
     String,
     Text,
     Time,
+    and_,
     bindparam,
     cast,
     literal,
     null,
     select,
-    true,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -88,7 +88,7 @@ def venues(after: int = 0, *, most: int = MOST) -> tuple[list[VenueName], int | 
     statement = (
         select(Venue.id, *_LINE)
         .join(District, District.id == Venue.district_id)
-        .where(Venue.id > after)
+        .where(Venue.id > after, Venue.archived_at.is_(None))
         .order_by(Venue.id)
         .limit(most + 1)
     )
@@ -102,7 +102,7 @@ def venues_of(district_id: int) -> list[VenueName]:
     statement = (
         select(*_LINE)
         .join(District, District.id == Venue.district_id)
-        .where(Venue.district_id == district_id)
+        .where(Venue.district_id == district_id, Venue.archived_at.is_(None))
         .order_by(Venue.name, Venue.id)
         .limit(MOST)
     )
@@ -140,7 +140,7 @@ def _around_statement() -> Select[*tuple[Any, ...]]:
         )
         .select_from(Postcode)
         .join(home, home.id == Postcode.district_id)
-        .outerjoin(Venue, true())
+        .outerjoin(Venue, Venue.archived_at.is_(None))
         .outerjoin(District, District.id == Venue.district_id)
         .where(Postcode.digits == bindparam("digits"))
         .order_by(District.name, Venue.name)
@@ -193,12 +193,14 @@ def _inside_statement() -> CompoundSelect[*tuple[Any, ...]]:
                 "last": activity.valid_until,
             },
         ),
-        ("room", Room.venue_id, {"name": Room.name}),
     )
     team = {"name": Team.name, "more": Team.hours, "phone": Team.phone}
+    room_here = and_(Room.venue_id == bindparam("venue"), Room.archived_at.is_(None))
+    team_here = and_(Team.district_id == bindparam("district"), Team.archived_at.is_(None))
     return union_all(
         *(_part(kind, of == bindparam("venue"), given) for kind, of, given in columns),
-        _part("team", Team.district_id == bindparam("district"), team),
+        _part("room", room_here, {"name": Room.name}),
+        _part("team", team_here, team),
     )
 
 

@@ -103,7 +103,7 @@ def districts(scope: Scope) -> list[DistrictFacts]:
         RecoveryGroup.district_id == District.id, RecoveryGroup.state == GroupState.OPEN
     )
     venues = select(func.aggregate_strings(Venue.name, _BETWEEN_NAMES)).where(
-        Venue.district_id == District.id
+        Venue.district_id == District.id, Venue.archived_at.is_(None)
     )
     statement = select(
         District.id,
@@ -112,7 +112,9 @@ def districts(scope: Scope) -> list[DistrictFacts]:
         District.inhabitants,
         groups.correlate(District).scalar_subquery().label("groups"),
         venues.correlate(District).scalar_subquery().label("venues"),
-    ).order_by(District.name, District.id)
+    )
+    there = District.archived_at.is_(None)
+    statement = statement.where(there).order_by(District.name, District.id)
     rows = db.session.execute(_within(statement, District.id, scope))
     return [
         DistrictFacts(
@@ -136,6 +138,7 @@ def links(scope: Scope) -> list[Linked]:
         )
         .outerjoin(TeamLink, TeamLink.team_id == Team.id)
         .outerjoin(Expert, Expert.id == TeamLink.expert_id)
+        .where(Team.archived_at.is_(None))
         .order_by(Team.id, TeamLink.first_day, TeamLink.id)
     )
     return [

@@ -13,6 +13,7 @@ MENU = (
     ("desk.coverage", lazy_gettext("Dekking")),
     ("desk.agenda", lazy_gettext("Agenda")),
     ("desk.groups", lazy_gettext("Groepen")),
+    ("desk.districts", lazy_gettext("Gebieden")),
     ("desk.venues", lazy_gettext("Buurtpunten")),
     ("desk.links", lazy_gettext("Koppelingen")),
     ("desk.needs", lazy_gettext("Behoeften")),

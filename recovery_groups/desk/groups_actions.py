@@ -11,7 +11,7 @@ from core.db import db, transaction
 from core.errors import ChangedMeanwhile, NotFound, Refused
 from core.i18n import day_year, gettext, lazy_gettext
 from locations.districts.models import District
-from recovery_groups.desk import links_queries
+from recovery_groups.desk import experts_queries
 from recovery_groups.desk.groups_rules import GroupWish, NewGroup
 from recovery_groups.groups import actions as groups
 from recovery_groups.groups.models import Facilitation, GroupLanguage, GroupState, RecoveryGroup
@@ -62,7 +62,7 @@ def create(staff: Staff, new: NewGroup, *, state: str, nonce: bytes) -> int | No
         session.flush()
         _speak(group.id, wish)
         for expert_id in dict.fromkeys(new.experts):
-            links_queries.refuse_gone(expert_id)
+            experts_queries.refuse_gone(expert_id)
             first = max(pattern.valid_from, clock.today())
             groups.let_lead(group.id, expert_id, first_day=first, last_day=None)
         session.add(schedule_row(group.id, pattern))
@@ -117,7 +117,7 @@ def let_lead(
     """Let an expert lead a group from a day, maybe until one. Raises NotFound, LeadsAlready."""
     with transaction():
         group = own(staff, group_id)
-        links_queries.refuse_gone(expert_id)
+        experts_queries.refuse_gone(expert_id)
         groups.let_lead(group_id, expert_id, first_day=first_day, last_day=last_day)
         _told(staff, "leads", group, expert=expert_id, first_day=first_day.isoformat())
 

@@ -47,7 +47,7 @@ def matrix(day: date, scope: Scope, *, unlinked: bool) -> Matrix:
 
     `unlinked`: with everybody who is linked to nobody. Links of others count as hours elsewhere.
     """
-    teams = team_link_queries.teams(scope)
+    teams = team_link_queries.teams(scope, day)
     links = team_link_queries.links_from(day, scope)
     own: dict[ExpertName, list[Link]] = {}
     for one in links:

@@ -88,7 +88,8 @@ def led_by(account_id: int) -> list[Leading]:
 
 def districts(staff: Staff) -> list[DistrictName]:
     """Return the districts whose people one manages, by name."""
-    statement = select(District.id, District.slug, District.name).order_by(District.name)
+    statement = select(District.id, District.slug, District.name)
+    statement = statement.where(District.archived_at.is_(None)).order_by(District.name)
     scope = scope_of(staff)
     if scope is not None:
         statement = statement.where(District.id.in_(scope))

@@ -2,7 +2,9 @@
 
 from recovery_groups.desk import (
     agenda_routes,
+    closing_routes,
     coverage_routes,
+    districts_routes,
     experts_routes,
     feeds_routes,
     group_routes,
@@ -11,13 +13,17 @@ from recovery_groups.desk import (
     needs_routes,
     people_routes,
     schedule_routes,
+    venue_parts_routes,
+    venues_routes,
 )
 from recovery_groups.desk.frame_routes import blueprint
 
 __all__ = [
     "agenda_routes",
     "blueprint",
+    "closing_routes",
     "coverage_routes",
+    "districts_routes",
     "experts_routes",
     "feeds_routes",
     "group_routes",
@@ -26,4 +32,6 @@ __all__ = [
     "needs_routes",
     "people_routes",
     "schedule_routes",
+    "venue_parts_routes",
+    "venues_routes",
 ]

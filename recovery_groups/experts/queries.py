@@ -43,6 +43,7 @@ class DistrictInPublic:
     stage: str
     description: str
     teams: tuple[TeamInPublic, ...]
+    archived: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def district_in_public(slug: str, day: date) -> DistrictInPublic | None:
     """Return a district with its teams and the experts linked to them on a day, or None."""
     statement = (
         select(District, Team, *NAME)
-        .outerjoin(Team, Team.district_id == District.id)
+        .outerjoin(Team, and_(Team.district_id == District.id, Team.archived_at.is_(None)))
         .outerjoin(TeamLink, and_(TeamLink.team_id == Team.id, link_holds(day)))
         .outerjoin(Expert, Expert.id == TeamLink.expert_id)
         .where(District.slug == slug)
@@ -166,6 +167,7 @@ def district_in_public(slug: str, day: date) -> DistrictInPublic | None:
         district.stage,
         district.description,
         tuple(_team(team, [row for row in rows if row.Team is team], day) for team in teams),
+        district.archived_at is not None,
     )
 
 

@@ -4,11 +4,12 @@
 """
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 
+from core import clock
 from core.db import db
 from core.errors import NotFound
 from locations.districts.models import District, Team
@@ -52,12 +53,18 @@ class Link(NamedTuple):
     own: bool
 
 
-def teams(scope: Scope) -> list[TeamName]:
-    """Return the teams one may link somebody to, by district and name."""
+def teams(scope: Scope, day: date | None = None) -> list[TeamName]:
+    """Return the teams one may link somebody to, by district and name.
+
+    With a day also those that have ended since.
+    """
+    there: ColumnElement[bool] = Team.archived_at.is_(None)
+    if day is not None:
+        there = or_(there, Team.archived_at >= clock.local_moment(day, time.min))
     statement = (
         select(Team.id, Team.name, District.id, District.slug, District.name)
         .join(District, District.id == Team.district_id)
-        .where(_own(scope))
+        .where(_own(scope), there)
         .order_by(District.name, Team.name, Team.id)
     )
     return [TeamName._make(row) for row in db.session.execute(statement)]

@@ -176,8 +176,9 @@ def venues_for(district_id: int, *venue_ids: int) -> list[VenueRooms]:
     """Return the venues of a district, and these others, with their rooms, by name."""
     statement = (
         select(Venue.id, Venue.name, Venue.street, Venue.city, Room)
-        .outerjoin(Room, Room.venue_id == Venue.id)
+        .outerjoin(Room, and_(Room.venue_id == Venue.id, Room.archived_at.is_(None)))
         .where(or_(Venue.district_id == district_id, Venue.id.in_(venue_ids)))
+        .where(Venue.archived_at.is_(None))
         .order_by(Venue.name, Venue.id, Room.name)
         .limit(MOST_ROOMS)
     )

@@ -29,8 +29,16 @@ class Choices(NamedTuple):
 def choices(own: frozenset[int] | None, today: date) -> Choices:
     """Return what there is in these districts (None: all of them); experts are those who lead."""
     parts = {
-        "districts": (District.id, District.name, _within(District.id, own)),
-        "venues": (Venue.id, Venue.name, _within(Venue.district_id, own)),
+        "districts": (
+            District.id,
+            District.name,
+            _within(District.id, own) & District.archived_at.is_(None),
+        ),
+        "venues": (
+            Venue.id,
+            Venue.name,
+            _within(Venue.district_id, own) & Venue.archived_at.is_(None),
+        ),
         "groups": (
             RecoveryGroup.id,
             RecoveryGroup.name,

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from core.errors import NotFound
 from core.pagecache import public_file
 from core.secrets import keys
 from core.settings import settings
+from core.slugs import DISTRICT, GROUP, VENUE
 from recovery_groups.feeds import ical_renderers, queries
 from recovery_groups.feeds.frame_routes import blueprint, file, site, span
 from recovery_groups.feeds.queries import Subject
 from recovery_groups.feeds.rules import NEUTRAL_NAME, Fact, Scope, Window
+from recovery_groups.groups.former_routes import moved
 
 HELD_FOR = 300
 """Seconds for which a program, or a cache on the way, need not ask again."""
@@ -35,21 +37,21 @@ def everything() -> ResponseReturnValue:
 @public_file(seconds=HELD_FOR)
 def district(slug: str) -> ResponseReturnValue:
     """Give the meetings in a district."""
-    return _about(queries.district_of(slug), queries.meetings_in_district, slug)
+    return _about(DISTRICT, queries.district_of(slug), queries.meetings_in_district, slug=slug)
 
 
 @blueprint.get("/buurtpunten/<slug:slug>.ics")
 @public_file(seconds=HELD_FOR)
 def venue(slug: str) -> ResponseReturnValue:
     """Give the meetings at a venue, also of groups of other districts."""
-    return _about(queries.venue_of(slug), queries.meetings_at_venue, slug)
+    return _about(VENUE, queries.venue_of(slug), queries.meetings_at_venue, slug=slug)
 
 
 @blueprint.get("/groepen/<slug:slug>.ics")
 @public_file(seconds=HELD_FOR)
 def group(slug: str) -> ResponseReturnValue:
     """Give the meetings of a group; of one that stopped it is a calendar without any."""
-    return _about(queries.group_of(slug), queries.meetings_of_group, slug)
+    return _about(GROUP, queries.group_of(slug), queries.meetings_of_group, slug=slug)
 
 
 @blueprint.get("/bijeenkomsten/<number:meeting_id>.ics")
@@ -63,10 +65,11 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
 
 
 def _about(
-    subject: Subject | None, meetings: Callable[[int, Window], list[Fact]], slug: str
-) -> Response:
-    found = _found(subject)
-    facts = meetings(found.id, span())
+    kind: str, found: Subject | None, meetings: Callable[[int, Window], list[Fact]], *, slug: str
+) -> ResponseReturnValue:
+    if found is None:
+        return moved(kind, slug)
+    facts = [] if found.archived else meetings(found.id, span())
     body = ical_renderers.public_feed(facts, name=_name(found), site=site())
     return file(body, slug)
 

@@ -35,6 +35,7 @@ class Subject(NamedTuple):
 
     id: int
     name: str
+    archived: bool = False
 
 
 # Tables, not models: the ORM would double the cost of 900 rows.
@@ -72,12 +73,18 @@ Which = Callable[[], ColumnElement[bool]]
 
 def district_of(slug: str) -> Subject | None:
     """Return a district, or None."""
-    return _subject(select(_district.id, _district.name).where(_district.slug == slug))
+    return _subject(
+        select(_district.id, _district.name, _district.archived_at.is_not(None)).where(
+            _district.slug == slug
+        )
+    )
 
 
 def venue_of(slug: str) -> Subject | None:
     """Return a venue, or None."""
-    return _subject(select(_venue.id, _venue.name).where(_venue.slug == slug))
+    return _subject(
+        select(_venue.id, _venue.name, _venue.archived_at.is_not(None)).where(_venue.slug == slug)
+    )
 
 
 def group_of(slug: str) -> Subject | None:
@@ -95,9 +102,9 @@ def group_of_meeting(meeting_id: int) -> Subject | None:
     )
 
 
-def _subject(statement: Select[tuple[int, str]]) -> Subject | None:
+def _subject(statement: Select[*tuple[Any, ...]]) -> Subject | None:
     row = db.session.connection().execute(statement).one_or_none()
-    return Subject._make(row) if row else None
+    return Subject(*row) if row else None
 
 
 def all_meetings(span: Window) -> list[Fact]:

@@ -64,7 +64,8 @@ def choices() -> Choices:
     place = District.id, District.slug, District.name
     statement = (
         select(*place, func.avg(Venue.latitude), func.avg(Venue.longitude), languages)
-        .outerjoin(Venue, Venue.district_id == District.id)
+        .outerjoin(Venue, and_(Venue.district_id == District.id, Venue.archived_at.is_(None)))
+        .where(District.archived_at.is_(None))
         .group_by(*place)
         .order_by(District.name)
     )
@@ -91,7 +92,8 @@ def districts_with_counts(day: date) -> list[DistrictCounts]:
     groups = select(func.count()).where(
         RecoveryGroup.district_id == District.id, RecoveryGroup.state.in_(LISTED)
     )
-    venues = select(func.count()).where(Venue.district_id == District.id)
+    there = (Venue.district_id == District.id, Venue.archived_at.is_(None))
+    venues = select(func.count()).where(*there)
     links = (
         select(TeamLink.id)
         .join(Team, Team.id == TeamLink.team_id)
@@ -105,5 +107,6 @@ def districts_with_counts(day: date) -> list[DistrictCounts]:
         groups.correlate(District).scalar_subquery(),
         venues.correlate(District).scalar_subquery(),
         links.correlate(District).exists(),
-    ).order_by(District.name)
+    )
+    statement = statement.where(District.archived_at.is_(None)).order_by(District.name)
     return [DistrictCounts._make(row) for row in db.session.execute(statement)]

@@ -19,6 +19,7 @@ from locations.districts.rules import nearest, parse_postcode
 from locations.venues import queries as venues
 from locations.venues.queries import VenueName
 from recovery_groups.groups import queries as groups
+from recovery_groups.groups.former_routes import moved_filter
 from recovery_groups.meetings import queries as meetings
 from recovery_groups.meetings.queries import Cursor, Listed, Wanted
 from recovery_groups.pages import renderers, rules
@@ -57,6 +58,8 @@ class Alternative(NamedTuple):
 @public_page
 def home() -> ResponseReturnValue:
     """Show the coming meetings by day, and ways to narrow them down."""
+    if (mended := _mended()) is not None:
+        return mended
     form, asked = _asked()
     if form.has_letters():
         return redirect(_address(asked.filters.query()), 303)
@@ -91,6 +94,8 @@ def home() -> ResponseReturnValue:
 @public_page
 def printable() -> ResponseReturnValue:
     """Show two weeks as a plain table, of one district or of all."""
+    if (mended := _mended()) is not None:
+        return mended
     names = groups.choices().districts
     slug = request.args.get("gebied", "")
     district = next((one for one in names if one.slug == slug), None)
@@ -108,6 +113,11 @@ def printable() -> ResponseReturnValue:
         district=district,
         later=f"{url_for('pages.printable')}?{urlencode(query)}" if page.following else None,
     )
+
+
+def _mended() -> ResponseReturnValue | None:
+    """Return the way to the same list by the district's new name, if it has another one now."""
+    return moved_filter({one.slug for one in groups.choices().districts})
 
 
 def _asked() -> tuple[FinderForm, Asked]:

@@ -11,6 +11,8 @@ from core import clock
 from core.errors import NotFound
 from core.pagecache import holds_until, public_page
 from core.settings import settings
+from core.slugs import GROUP
+from recovery_groups.groups.former_routes import moved
 from recovery_groups.groups.rules import has_dates, notice
 from recovery_groups.meetings.leading_queries import facilitator_names
 from recovery_groups.meetings.rules import opens_on
@@ -67,7 +69,7 @@ def group(slug: str) -> ResponseReturnValue:
     today, now = clock.today(), clock.now()
     found = group_in_full(slug, today)
     if found is None:
-        raise NotFound
+        return moved(GROUP, slug)
     open_ = has_dates(found.group.state)
     dates = dates_of(found.group.id, now, most=OTHER_DATES + 1) if open_ else []
     if moment := rules.next_change(dates, now):

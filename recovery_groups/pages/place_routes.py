@@ -4,13 +4,14 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock, qr
-from core.errors import NotFound
 from core.i18n import gettext, weekday_name
 from core.pagecache import holds_until, public_page
 from core.settings import settings
+from core.slugs import DISTRICT, VENUE
 from locations.venues import queries as venue_queries
 from locations.venues.rules import by_weekday, closed_on
 from recovery_groups.experts.queries import district_in_public
+from recovery_groups.groups.former_routes import moved
 from recovery_groups.groups.queries import districts_with_counts
 from recovery_groups.meetings import queries as meetings
 from recovery_groups.meetings.queries import Wanted
@@ -50,7 +51,9 @@ def district(slug: str) -> ResponseReturnValue:
         return redirect(url_for("pages.district", slug=slug, postcode=form.digits()), 303)
     found = district_in_public(slug, clock.today())
     if found is None:
-        raise NotFound
+        return moved(DISTRICT, slug)
+    if found.archived:
+        return _no_more(found.name, venue=False)
     lines, _more = groups(clock.today(), district_id=found.id)
     near = venue_queries.around(form.digits()) if form.digits() else None
     if near and near.district.id != found.id:
@@ -94,7 +97,9 @@ def venue(slug: str) -> ResponseReturnValue:
     today, now = clock.today(), clock.now()
     found = venue_in_full(slug, today)
     if found is None:
-        raise NotFound
+        return moved(VENUE, slug)
+    if found.venue.archived_at is not None:
+        return _no_more(found.venue.name, venue=True)
     inside = venue_queries.inside(found.venue.id, found.venue.district_id)
     coming = meetings.coming(Wanted(venue_id=found.venue.id), now, most=COMING_HERE)
     if moment := rules.next_change(coming, now):
@@ -132,7 +137,9 @@ def poster(slug: str) -> ResponseReturnValue:
     """Show a page of A4 for the notice board of a venue, with a code that leads to its page."""
     found = venue_in_full(slug, clock.today())
     if found is None:
-        raise NotFound
+        return moved(VENUE, slug)
+    if found.venue.archived_at is not None:
+        return _no_more(found.venue.name, venue=True)
     path = url_for("pages.venue", slug=slug)
     address = f"{settings().site_url.rstrip('/')}{path}"
     open_groups = [line for line in found.groups if line.state == "open" and _on_poster(line, slug)]
@@ -144,6 +151,11 @@ def poster(slug: str) -> ResponseReturnValue:
         code=qr.drawing(address, gettext("QR-code naar %(address)s", address=address)),
         walk_in=any(line.walk_in for line in open_groups),
     )
+
+
+def _no_more(name: str, *, venue: bool) -> str:
+    """Return the page of a place that stands in the archive, with a way on."""
+    return render_template("pages/no_more.html", name=name, venue=venue)
 
 
 def _on_map(latitude: float | None, longitude: float | None) -> str:

@@ -20,7 +20,7 @@ from core.errors import NotFound
 from locations.venues.models import Closure, Room, Venue
 from recovery_groups.groups.models import RecoveryGroup
 from recovery_groups.meetings.models import Meeting, MeetingStatus, Replacement
-from recovery_groups.planning.rules import LONGEST, Slot
+from recovery_groups.planning.rules import LONGEST, Slot, VenueIsGone
 
 _T = TypeVar("_T")
 
@@ -41,8 +41,11 @@ def lock_group(group_id: int) -> RecoveryGroup:
 
 
 def lock_venue(venue_id: int) -> Venue:
-    """Hold a venue with its rooms and closures; raises NotFound."""
-    return _locked(Venue, venue_id)
+    """Hold a venue with its rooms and closures; raises NotFound, VenueIsGone."""
+    venue = _locked(Venue, venue_id)
+    if venue.archived_at is not None:
+        raise VenueIsGone
+    return venue
 
 
 def lock_meeting(meeting_id: int) -> Meeting:
@@ -148,7 +151,8 @@ def closure_on(venue_id: int, day: date) -> int | None:
 
 def room_size(venue_id: int, room_id: int) -> int | None:
     """Return how many people a room of this venue holds, or None when it has no such room."""
-    statement = select(Room.size).where(Room.id == room_id, Room.venue_id == venue_id)
+    there = (Room.id == room_id, Room.venue_id == venue_id, Room.archived_at.is_(None))
+    statement = select(Room.size).where(*there)
     return db.session.scalar(statement)
 
 

@@ -78,6 +78,12 @@ class VenueIsClosed(Refused):
     sentence = lazy_gettext("Het buurtpunt is die dag dicht. Kies een andere dag of plek.")
 
 
+class VenueIsGone(Refused):
+    """The venue stands in the archive."""
+
+    sentence = lazy_gettext("Dit buurtpunt is er niet meer. Kies een andere plek.")
+
+
 class RoomIsTaken(Refused):
     """Another meeting uses the room."""
 

@@ -100,7 +100,7 @@ def districts_of(scope: Scope) -> list[DistrictLine]:
             groups.correlate(District).scalar_subquery(),
             needs.correlate(District).scalar_subquery(),
         )
-        .where(*_within(District.id, scope))
+        .where(*_within(District.id, scope), District.archived_at.is_(None))
         .order_by(District.name, District.id)
     )
     return [DistrictLine(*row) for row in db.session.execute(statement)]

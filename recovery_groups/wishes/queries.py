@@ -53,7 +53,8 @@ def asked_per_district(since: date) -> dict[int, Asked]:
 def district_named(slug: str) -> DistrictName | None:
     """Return a district by its slug."""
     columns = (District.id, District.slug, District.name)
-    row = db.session.execute(select(*columns).where(District.slug == slug)).first()
+    there = (District.slug == slug, District.archived_at.is_(None))
+    row = db.session.execute(select(*columns).where(*there)).first()
     return DistrictName(*row) if row else None
 
 

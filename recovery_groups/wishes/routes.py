@@ -9,7 +9,9 @@ from core import ratelimit
 from core.errors import NotFound, TooManyTries
 from core.forms import one_time_mark, open_mark
 from core.i18n import lazy_gettext
+from core.slugs import DISTRICT
 from core.web import personal
+from recovery_groups.groups.former_routes import moved
 from recovery_groups.groups.queries import choices
 from recovery_groups.wishes import actions, queries
 from recovery_groups.wishes.forms import WishForm
@@ -43,7 +45,7 @@ def wish(slug: str) -> ResponseReturnValue:
         data={"district": slug, "part": part if part in set(Part) else Part.ANY.value},
     )
     if slug and slug not in form.by_slug:
-        raise NotFound
+        return moved(DISTRICT, slug)
     marked = open_mark(form.mark.data)
     form.expired = form.is_submitted() and marked is None
     status = 200

@@ -1,0 +1,38 @@
+"""Old addresses of what was renamed lead to the new ones."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.errors import NotFound
+from core.slugs import DISTRICT
+from recovery_groups.groups.former_queries import slug_now
+
+FILTER = "gebied"
+"""What addresses call the district they are narrowed down to."""
+
+
+def moved(kind: str, slug: str) -> ResponseReturnValue:
+    """Lead to this same view of what had this slug before; raises NotFound when nothing had."""
+    now = slug_now(kind, slug)
+    if now is None:
+        raise NotFound
+    return _to({**(request.view_args or {}), "slug": now}, request.args.items(multi=True))
+
+
+def moved_filter(known: set[str]) -> ResponseReturnValue | None:
+    """Lead to this same list with the district's new slug; None when there is nothing to mend."""
+    asked = request.args.get(FILTER, "")
+    now = slug_now(DISTRICT, asked) if asked and asked not in known else None
+    if now is None:
+        return None
+    query = request.args.items(multi=True)
+    mended = ((name, now if name == FILTER else value) for name, value in query)
+    return _to(request.view_args or {}, mended)
+
+
+def _to(values: dict[str, Any], query: Any) -> ResponseReturnValue:
+    address, more = url_for(str(request.endpoint), **values), urlencode(list(query))
+    return redirect(f"{address}?{more}" if more else address, 301)

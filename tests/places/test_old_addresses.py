@@ -1,0 +1,78 @@
+"""What was renamed is found at its old address, and nobody else takes that."""
+
+import pytest
+
+from core.db import db, transaction
+from core.slugs import GROUP, SlugIsTaken, refuse_former, rename
+from recovery_groups.groups.models import RecoveryGroup
+from tests.support.builders import a_group
+
+
+def renamed(desk, what, number, slug):
+    page = desk.get(f"/beheer/{what}/{number}/wijzigen")
+    return desk.send(page, {"adres": slug}, button="Bewaar")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/buurtpunten/de-linde", "/buurtpunten/de-eik"),
+        ("/buurtpunten/de-linde?lang=1&x=a%20b", "/buurtpunten/de-eik?lang=1&x=a+b"),
+        ("/poster/de-linde", "/poster/de-eik"),
+        ("/buurtpunten/de-linde.ics", "/buurtpunten/de-eik.ics"),
+        ("/en/buurtpunten/de-linde", "/en/buurtpunten/de-eik"),
+    ],
+)
+def test_a_renamed_venue_answers_at_its_old_address(desk, linde, visitor, old, new):
+    assert renamed(desk, "buurtpunten", linde, "de-eik").status_code == 303
+    answer = visitor.get(old)
+    assert (answer.status_code, answer.location) == (301, new)
+    assert visitor.get(new).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/gebieden/noord", "/gebieden/boven"),
+        ("/gebieden/noord.ics", "/gebieden/boven.ics"),
+        ("/gebieden/noord/wens", "/gebieden/boven/wens"),
+        ("/?gebied=noord&deel=avond", "/?gebied=boven&deel=avond"),
+        ("/lijst?gebied=noord", "/lijst?gebied=boven"),
+    ],
+)
+def test_a_renamed_district_answers_at_its_old_address(desk, noord, visitor, old, new):
+    renamed(desk, "gebieden", noord, "boven")
+    answer = visitor.get(old)
+    assert (answer.status_code, answer.location) == (301, new)
+
+
+def test_a_name_that_goes_back_leads_nowhere_in_a_ring(desk, linde, visitor):
+    renamed(desk, "buurtpunten", linde, "de-eik")
+    renamed(desk, "buurtpunten", linde, "de-linde")
+    assert visitor.get("/buurtpunten/de-linde").status_code == 200
+    assert visitor.get("/buurtpunten/de-eik").location == "/buurtpunten/de-linde"
+
+
+def test_nobody_else_takes_an_address_that_is_or_was_of_another(desk, noord, zuid):
+    assert "Dit adres is al van iets anders." in renamed(desk, "gebieden", zuid, "noord").text
+    renamed(desk, "gebieden", noord, "boven")
+    answer = renamed(desk, "gebieden", zuid, "noord")
+    assert answer.status_code == 409
+    assert "Dit adres is al van iets anders." in answer.text
+
+
+def test_an_unknown_address_stays_unknown(visitor, noord):
+    for path in ("/gebieden/weg", "/buurtpunten/weg", "/groepen/weg", "/groepen/weg.ics"):
+        assert visitor.get(path).status_code == 404
+
+
+def test_a_renamed_group_is_found_too(app, visitor):
+    group = a_group(slug="op-adem")
+    with transaction():
+        rename(GROUP, group, before="op-adem", after="lucht")
+        db.session.get_one(RecoveryGroup, group).slug = "lucht"
+    assert visitor.get("/groepen/op-adem").location == "/groepen/lucht"
+    assert visitor.get("/groepen/op-adem.ics").location == "/groepen/lucht.ics"
+    refuse_former(GROUP, "op-adem", subject_id=group)
+    with pytest.raises(SlugIsTaken):
+        refuse_former(GROUP, "op-adem")
