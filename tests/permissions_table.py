@@ -62,6 +62,8 @@ desk.archive_expert desk.change_expert desk.delete_photo_of desk.expert desk.rec
 desk.set_photo_of desk.withdraw_consent_of
 """.split()
 
+READ_AUDIT = ["desk.log"]
+
 MANAGE_PEOPLE = """
 desk.invite desk.people
 """.split()
@@ -76,6 +78,7 @@ ROWS: dict[str, Permission | None] = {
     **dict.fromkeys(OWN_ACCOUNT, Permission.OWN_ACCOUNT),
     **dict.fromkeys(FACILITATE + OWN_MEETING, Permission.FACILITATE),
     **dict.fromkeys(PLAN + OWN_DISTRICT + EXPERTS, Permission.PLAN),
+    **dict.fromkeys(READ_AUDIT, Permission.READ_AUDIT),
     **dict.fromkeys(MANAGE_PEOPLE + OWN_PEOPLE, Permission.MANAGE_PEOPLE),
 }
 

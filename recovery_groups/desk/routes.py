@@ -5,6 +5,7 @@ from recovery_groups.desk import (
     experts_routes,
     feeds_routes,
     links_routes,
+    log_routes,
     needs_routes,
     people_routes,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "experts_routes",
     "feeds_routes",
     "links_routes",
+    "log_routes",
     "needs_routes",
     "people_routes",
 ]
