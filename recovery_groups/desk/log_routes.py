@@ -88,7 +88,7 @@ def _shown(line: Line) -> dict[str, Any]:
         "who": log_renderers.who(**vars(line.by)),
         "about": log_renderers.who(**vars(line.about)) if line.about.account_id else "",
         "kind": KINDS.get(line.subject),
-        "role": ROLES.get(line.facts.get("role")) if line.subject == "account" else None,
+        "role": _role(line),
         "first": first,
         "last": last,
     }
@@ -103,3 +103,10 @@ def _number(name: str) -> int | None:
     asked = request.args.get(name, "")
     usable = asked.isascii() and asked.isdigit() and len(asked) < 11
     return int(asked) if usable and 0 < int(asked) <= LARGEST else None
+
+
+def _role(line: Line) -> Any:
+    """Return the word for the role an account was given or lost, if the line is of that."""
+    if line.subject != "account":
+        return None
+    return next((words for role, words in ROLES.items() if role == line.facts.get("role")), None)
