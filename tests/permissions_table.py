@@ -48,8 +48,8 @@ facilitation.take_over facilitation.waiting facilitation.walk_in
 """.split()
 
 PLAN = """
-desk.coverage desk.coverage_csv desk.experts desk.feeds desk.links desk.needs desk.new_expert
-desk.new_link desk.new_need
+desk.coverage desk.coverage_csv desk.experts desk.feeds desk.figures desk.figures_csv
+desk.links desk.needs desk.new_expert desk.new_link desk.new_need
 """.split()
 
 OWN_DISTRICT = """

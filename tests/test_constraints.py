@@ -15,6 +15,7 @@ from recovery_groups.coverage.models import DayFigure
 from recovery_groups.experts.models import ExpertHalfDay, ExpertLanguage, TeamLink
 from recovery_groups.meetings.models import Meeting
 from recovery_groups.signups.models import MonthCount, Receipt, Signup
+from recovery_groups.statistics.models import FrozenFigure
 from recovery_groups.wishes.models import Need, NeedStep, WishCount
 from tests.support import builders
 
@@ -43,6 +44,14 @@ BREAKS = {
     "expert_half_day": {"iso_weekday": {"weekday": 8}, "known_part": {"part": "night"}},
     "expert_language": {"two_letters": {"language": "n"}},
     "facilitation": {"ends_after_it_starts": BACKWARDS},
+    "frozen_figure": {
+        "known_span": {"span": "jaar"},
+        "known_measure": {"measure": "names", "group_id": None, "venue_id": None},
+        "visitors_are_of_a_group": {"measure": "wishes"},
+        "a_group_is_somewhere": {"venue_id": None},
+        "rounded_and_never_small": {"number": 4, "shown": 5},
+        "nothing_negative": {"places": -1},
+    },
     "group_language": {"two_letters": {"language": "n"}},
     "meeting": {
         "starts_before_it_ends": {"ends_at": "2020-01-01 00:00"},
@@ -177,6 +186,16 @@ def one_of_everything() -> None:
             session.add(Signup(receipt_id=receipt, number=number, door=number + 10, **seat))
 
 
+def a_frozen_figure() -> None:
+    """Freeze a number of visitors."""
+    with builders.transaction() as session:
+        meeting = session.scalars(select(Meeting)).first()
+        district = session.scalar(text("SELECT id FROM district"))
+        part = {"district_id": district, "group_id": meeting.group_id, "venue_id": meeting.venue_id}
+        counted = {"measure": "visitors", "number": 7, "shown": 5, "places": 8, "meetings": 1}
+        session.add(FrozenFigure(span="week", first_day=DAY, **part, **counted))
+
+
 def refused(table: str, values: dict) -> str:
     """Break a rule with a hand-made UPDATE and return what the database said."""
     names = ", ".join(f"{name} = :{name}" for name in values)
@@ -190,6 +209,7 @@ def refused(table: str, values: dict) -> str:
 def filled(app) -> Iterator[None]:
     """A database with one of everything."""
     one_of_everything()
+    a_frozen_figure()
     db.session.rollback()
     yield
     db.session.rollback()

@@ -75,8 +75,8 @@ def freeze(now: datetime) -> int:
     """Freeze the months that are over long enough; return how many. A nightly job; it may rerun."""
     today = clock.local(now).date()
     with transaction():
-        first = _first_month()
         frozen = db.session.scalars(select(FrozenMonth.month)).all()
+        first = min([*frozen, *_first_months()], default=None)
     months = to_freeze(first, frozen, today) if first else []
     for month in months:
         _freeze(month, now)
@@ -99,8 +99,8 @@ def _freeze(month: date, now: datetime) -> None:
             _store(_sums(_frozen_months(quarter_of(month)), Span.QUARTER, quarter_of(month)))
 
 
-def _first_month() -> date | None:
-    """Return the first month of which something was counted."""
+def _first_months() -> list[date]:
+    """Return the first month of everything that is counted."""
     visited = db.session.scalar(
         select(func.min(Meeting.starts_at)).join(HeadCount, HeadCount.meeting_id == Meeting.id)
     )
@@ -109,7 +109,7 @@ def _first_month() -> date | None:
         db.session.scalar(select(func.min(MonthCount.month))),
         db.session.scalar(select(func.min(WishCount.month))),
     ]
-    return min((one for one in found if one), default=None)
+    return [one for one in found if one]
 
 
 def _visits(month: date) -> Mapping[tuple[Part, date], Counted]:
