@@ -12,11 +12,11 @@ from core.accounts import guard
 from core.accounts.rules import Permission
 from core.i18n import lazy_gettext
 from recovery_groups.desk.frame_routes import blueprint, scope
+from recovery_groups.statistics import cut_renderers as tables
 from recovery_groups.statistics import exports, queries
-from recovery_groups.statistics import table_renderers as tables
+from recovery_groups.statistics.cut_renderers import SPANS, Cut
 from recovery_groups.statistics.queries import Figure
 from recovery_groups.statistics.rules import Measure, Span
-from recovery_groups.statistics.table_renderers import SPANS, Cut
 
 Word = TypeVar("Word", bound=StrEnum)
 

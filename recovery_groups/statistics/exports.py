@@ -5,9 +5,9 @@ from itertools import groupby
 
 from core.i18n import gettext
 from core.sheets import Cell
+from recovery_groups.statistics.cut_renderers import Cut, Row, Sum, rows, whole
 from recovery_groups.statistics.queries import Figure
 from recovery_groups.statistics.rules import Measure
-from recovery_groups.statistics.table_renderers import Cut, Row, Sum, rows, whole
 
 DISTRICT_MEASURES = (Measure.FIRST_TIMERS, Measure.WAITING, Measure.WISHES)
 
