@@ -49,6 +49,7 @@ from recovery_groups.planning import cli as planning_cli
 from recovery_groups.signups import actions as signup_actions
 from recovery_groups.signups import forgetting_actions, forgetting_cli, notice_rules, notices
 from recovery_groups.signups import routes as signups_routes
+from recovery_groups.statistics import freeze_actions
 from recovery_groups.wishes import need_actions
 from recovery_groups.wishes import routes as wishes_routes
 
@@ -61,6 +62,8 @@ JOBS = [
     Job("figures", nightly(time(4)), coverage_figures.keep_figures),
     Job("forget", nightly(time(4)), forgetting_actions.forget),
     Job("wishes", nightly(time(4)), need_actions.every_night),
+    # After both: it freezes what they counted.
+    Job("freeze", nightly(time(4)), freeze_actions.freeze),
     Job("sessions", nightly(time(4)), account_actions.forget_old),
     Job("feeds", nightly(time(4)), feed_actions.forget),
     Job("extend", nightly(time(3)), lambda _now: horizon_actions.extend_horizon()),

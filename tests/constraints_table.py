@@ -47,6 +47,14 @@ BREAKS = {
         "admins_are_of_no_district": {"role": "admin"},
     },
     "former_slug": {"known_kind": {"kind": "team"}},
+    "frozen_figure": {
+        "known_span": {"span": "jaar"},
+        "known_measure": {"measure": "names", "group_id": None, "venue_id": None},
+        "visitors_are_of_a_group": {"measure": "wishes"},
+        "a_group_is_somewhere": {"venue_id": None},
+        "rounded_and_never_small": {"number": 4, "shown": 5},
+        "nothing_negative": {"places": -1},
+    },
     "group_language": {"two_letters": {"language": "n"}},
     "head_count": {"a_number_of_people": {"people": 1000}},
     "meeting": {

@@ -23,7 +23,8 @@ feeds.stop_receipt_calendar feeds.venue
 feeds.meetings_json
 feeds.api_description feeds.api_district feeds.api_districts feeds.api_docs feeds.api_group
 feeds.atom_district feeds.atom_everything feeds.sitemap pages.embed
-feeds.api_groups feeds.api_meeting feeds.api_meetings feeds.api_near feeds.api_venue feeds.api_venues
+feeds.api_groups feeds.api_meeting feeds.api_meetings feeds.api_near feeds.api_venue
+feeds.api_venues
 
 wishes.thanks wishes.wish
 
@@ -52,17 +53,16 @@ facilitation.take_over facilitation.waiting facilitation.walk_in
 """.split()
 
 PLAN = """
-desk.coverage desk.coverage_csv desk.experts desk.feeds desk.links desk.needs desk.new_expert
-desk.new_link desk.new_need
-
-desk.agenda desk.groups desk.new_group
+desk.agenda desk.coverage desk.coverage_csv desk.experts desk.feeds desk.figures desk.figures_csv
+desk.groups desk.links desk.needs desk.new_expert desk.new_group desk.new_link desk.new_need
 """.split()
 
 OWN_DISTRICT = """
 desk.archive_need desk.change_need desk.end_link desk.group_from_need desk.link desk.need
 desk.renew_feed desk.step_need desk.stop_feed
 
-desk.change_group desk.group desk.group_leaders desk.group_schedule desk.group_state desk.stop_group_leader
+desk.change_group desk.group desk.group_leaders desk.group_schedule desk.group_state
+desk.stop_group_leader
 """.split()
 
 PLACES = """
@@ -80,6 +80,8 @@ desk.archive_expert desk.change_expert desk.delete_photo_of desk.expert desk.rec
 desk.set_photo_of desk.withdraw_consent_of
 """.split()
 
+READ_AUDIT = ["desk.log"]
+
 MANAGE_PEOPLE = """
 desk.invite desk.people
 """.split()
@@ -94,6 +96,8 @@ ROWS: dict[str, Permission | None] = {
     **dict.fromkeys(OWN_ACCOUNT, Permission.OWN_ACCOUNT),
     **dict.fromkeys(FACILITATE + OWN_MEETING, Permission.FACILITATE),
     **dict.fromkeys(PLAN + OWN_DISTRICT + EXPERTS + PLACES + OWN_PLACES, Permission.PLAN),
+    **dict.fromkeys(PLAN + OWN_DISTRICT + EXPERTS, Permission.PLAN),
+    **dict.fromkeys(READ_AUDIT, Permission.READ_AUDIT),
     **dict.fromkeys(MANAGE_PEOPLE + OWN_PEOPLE, Permission.MANAGE_PEOPLE),
 }
 

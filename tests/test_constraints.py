@@ -20,6 +20,7 @@ from recovery_groups.facilitation.models import HeadCount
 from recovery_groups.feeds.models import FeedToken
 from recovery_groups.meetings.models import Meeting, Replacement, SubstituteAsked, Substitution
 from recovery_groups.signups.models import MonthCount, Receipt, Signup
+from recovery_groups.statistics.models import FrozenFigure
 from recovery_groups.wishes.models import Need, NeedStep, WishCount
 from tests.constraints_table import BREAKS, TWINS
 from tests.support import builders
@@ -97,6 +98,16 @@ def _known_of(expert: int, district: int) -> Iterator[Base]:
     yield DayFigure(day=DAY, week=DAY, district_id=district, **met)
 
 
+def a_frozen_figure() -> None:
+    """Freeze a number of visitors."""
+    with builders.transaction() as session:
+        meeting = session.scalars(select(Meeting)).first()
+        district = session.scalar(text("SELECT id FROM district"))
+        part = {"district_id": district, "group_id": meeting.group_id, "venue_id": meeting.venue_id}
+        counted = {"measure": "visitors", "number": 7, "shown": 5, "places": 8, "meetings": 1}
+        session.add(FrozenFigure(span="week", first_day=DAY, **part, **counted))
+
+
 def refused(table: str, values: dict) -> str:
     """Break a rule with a hand-made UPDATE and return what the database said."""
     names = ", ".join(f"{name} = :{name}" for name in values)
@@ -112,6 +123,7 @@ def filled(app) -> Iterator[None]:
     one_of_everything()
     with builders.transaction() as session:
         session.add(FormerSlug(kind="venue", slug="oud", subject_id=1))
+    a_frozen_figure()
     db.session.rollback()
     yield
     db.session.rollback()

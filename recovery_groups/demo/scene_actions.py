@@ -20,6 +20,7 @@ from recovery_groups.meetings import actions as meetings
 from recovery_groups.meetings.horizon_actions import extend_horizon
 from recovery_groups.meetings.models import CancelReason, Meeting
 from recovery_groups.planning.actions import add_meeting, cancel_meeting, move_meeting
+from recovery_groups.statistics.freeze_actions import freeze
 
 QUARTER = 15 * 60
 STARTED_AGO = timedelta(minutes=20)
@@ -57,6 +58,7 @@ def fill_city(seed: int) -> Scene:
         _evening(city, now)
         logins = make_logins(city) if settings().demo_city else ()
         fill_needs(city)
+        freeze(now)
         scene = dict(_scenes(city, now))
         changes.raise_version()
     return Scene(meetings=scene, codes=codes, logins=logins)

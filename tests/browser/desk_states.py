@@ -47,6 +47,13 @@ DESK_STATES: dict[str, tuple[Way, str]] = {
         _desk("/beheer/dekking?dekking=ontbreekt&periode=vorig&sorteer=-groepen"),
         "Bijeenkomsten, vorige 4 weken",
     ),
+    "figures": (_desk("/beheer/cijfers", _open_the_tables), "Zo tellen we"),
+    "figures, to share": (
+        _desk("/beheer/cijfers?per=week&naar=groep&voor=buiten", _open_the_tables),
+        "minder dan ongeveer 15",
+    ),
+    "figures, a quarter": (_desk("/beheer/cijfers?per=kwartaal&naar=buurtpunt"), "kwartaal 3"),
+    "log": (_desk("/beheer/logboek"), "Over deelnemers staat hier niets."),
     "links": (_desk(LINKS), "Wie werkt met welk buurtteam?"),
     "links, long ago": (_desk(f"{LINKS}?dag=2001-01-01&wie=gekoppeld"), "nog niemand gekoppeld"),
     "link, new": (_desk(f"{LINKS}/nieuw"), "Bij welk buurtteam?"),

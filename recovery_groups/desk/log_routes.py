@@ -1,0 +1,112 @@
+"""Logboek: who changed what, and when; filtered by links, so that an address says what one sees."""
+
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core import clock
+from core.accounts import guard
+from core.accounts.rules import Permission
+from core.i18n import lazy_gettext
+from recovery_groups.desk import log_queries, log_renderers
+from recovery_groups.desk.frame_routes import blueprint
+from recovery_groups.desk.log_queries import Line, Wanted
+from recovery_groups.desk.log_rules import KEPT_THE_LIST, KINDS, Kind, Since, first_day
+from recovery_groups.desk.people_forms import ROLES
+
+Word = TypeVar("Word", bound=StrEnum)
+
+KIND_WORDS = {
+    Kind.MEETINGS: lazy_gettext("Bijeenkomsten"),
+    Kind.GROUPS: lazy_gettext("Groepen"),
+    Kind.PEOPLE: lazy_gettext("Mensen"),
+    Kind.EXPERTS: lazy_gettext("Ervaringsdeskundigen"),
+    Kind.LINKS: lazy_gettext("Koppelingen"),
+    Kind.NEEDS: lazy_gettext("Behoeften"),
+    Kind.FEEDS: lazy_gettext("Agenda-adressen"),
+}
+SINCE_WORDS = {
+    Since.WEEK: lazy_gettext("Laatste week"),
+    Since.MONTH: lazy_gettext("Laatste maand"),
+    Since.QUARTER: lazy_gettext("Laatste kwartaal"),
+    Since.YEAR: lazy_gettext("Laatste jaar"),
+}
+LARGEST = 2**31 - 1
+"""No id is larger; PostgreSQL refuses to compare with what is."""
+
+
+@blueprint.get("/logboek")
+@guard.needs(Permission.READ_AUDIT)
+def log() -> ResponseReturnValue:
+    """Show what was changed in one's districts, the newest first."""
+    staff, now = guard.staff(), clock.now()
+    districts = log_queries.districts(staff)
+    district = next((one for one in districts if one.slug == request.args.get("gebied")), None)
+    kind, since = _word(Kind, "soort"), _word(Since, "periode")
+    wanted = Wanted(
+        account_id=_number("wie"),
+        kind=kind,
+        subject_id=_number("nummer") if kind else None,
+        district_id=district.id if district else None,
+        since=first_day(since, clock.today()) if since else None,
+        before=_number("voor"),
+    )
+    found, more = log_queries.lines(staff, wanted, now)
+    asked = {
+        "wie": wanted.account_id,
+        "soort": kind.value if kind else None,
+        "nummer": wanted.subject_id,
+        "gebied": district.slug if district else None,
+        "periode": since.value if since else None,
+    }
+
+    def link(**other: str | int | None) -> str:
+        values: dict[str, Any] = {**asked, **other}
+        return url_for("desk.log", **{name: one for name, one in values.items() if one})
+
+    return render_template(
+        "desk/log.html",
+        lines=[_shown(one) for one in found],
+        asked=asked,
+        link=link,
+        district_choices=[(one.slug, one.name) for one in districts],
+        kinds=KIND_WORDS,
+        periods=SINCE_WORDS,
+        newest=link() if wanted.before else None,
+        older=link(voor=found[-1].id) if more else None,
+    )
+
+
+def _shown(line: Line) -> dict[str, Any]:
+    action = KEPT_THE_LIST if line.at_the_door else line.action
+    first, last = log_renderers.days(line.facts)
+    return {
+        "line": line,
+        "sentence": log_renderers.sentence(line.subject, action),
+        "who": log_renderers.who(**vars(line.by)),
+        "about": log_renderers.who(**vars(line.about)) if line.about.account_id else "",
+        "kind": KINDS.get(line.subject),
+        "role": _role(line),
+        "first": first,
+        "last": last,
+    }
+
+
+def _word(words: type[Word], name: str) -> Word | None:
+    asked = request.args.get(name, "")
+    return next((one for one in words if one.value == asked), None)
+
+
+def _number(name: str) -> int | None:
+    asked = request.args.get(name, "")
+    usable = asked.isascii() and asked.isdigit() and len(asked) < 11
+    return int(asked) if usable and 0 < int(asked) <= LARGEST else None
+
+
+def _role(line: Line) -> Any:
+    """Return the word for the role an account was given or lost, if the line is of that."""
+    if line.subject != "account":
+        return None
+    return next((words for role, words in ROLES.items() if role == line.facts.get("role")), None)

@@ -1,0 +1,1 @@
+"""Figures, frozen and protected."""
