@@ -128,3 +128,6 @@ ARGUMENTS = {
     "filename": lambda _scene: "icon.svg",
     ("pages.photo", "expert_id"): lambda scene: scene["expert"],
 }
+
+QUERY = {"desk.group_state": "?naar=paused"}
+"""What an address needs behind it to be one that the site gives."""

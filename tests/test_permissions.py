@@ -20,7 +20,7 @@ from recovery_groups.feeds.models import FeedToken
 from recovery_groups.groups.models import Facilitation
 from recovery_groups.meetings.models import Substitution
 from recovery_groups.wishes.models import Need
-from tests.permissions_table import ARGUMENTS, OWN, ROWS
+from tests.permissions_table import ARGUMENTS, OWN, QUERY, ROWS
 from tests.support.builders import a_district, a_group, a_meeting, a_venue
 from tests.support.site import Visitor
 from tests.support.staff import a_facilitator, an_account, expert_of, sign_in
@@ -140,7 +140,8 @@ def addresses(app, scene):
             for name in rule.arguments
         }
         for method in sorted(rule.methods & {"GET", "POST"}):
-            yield rule.endpoint, method, adapter.build(rule.endpoint, values, method=method)
+            address = adapter.build(rule.endpoint, values, method=method)
+            yield rule.endpoint, method, address + QUERY.get(rule.endpoint, "")
 
 
 def said(answer):

@@ -26,6 +26,9 @@ KIND_WORDS = {
     Kind.LINKS: lazy_gettext("Koppelingen"),
     Kind.NEEDS: lazy_gettext("Behoeften"),
     Kind.FEEDS: lazy_gettext("Agenda-adressen"),
+    Kind.DISTRICTS: lazy_gettext("Gebieden"),
+    Kind.TEAMS: lazy_gettext("Buurtteams"),
+    Kind.VENUES: lazy_gettext("Buurtpunten"),
 }
 SINCE_WORDS = {
     Since.WEEK: lazy_gettext("Laatste week"),

@@ -32,6 +32,9 @@ class Kind(StrEnum):
     LINKS = "koppelingen"
     NEEDS = "behoeften"
     FEEDS = "agenda"
+    DISTRICTS = "gebieden"
+    TEAMS = "buurtteams"
+    VENUES = "buurtpunten"
 
 
 SUBJECTS = {
@@ -42,6 +45,9 @@ SUBJECTS = {
     Kind.LINKS: "team_link",
     Kind.NEEDS: "need",
     Kind.FEEDS: "feed",
+    Kind.DISTRICTS: "district",
+    Kind.TEAMS: "team",
+    Kind.VENUES: "venue",
 }
 """The word of the table for each kind."""
 

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, event
 
 from app import create_app
@@ -171,10 +172,17 @@ def settings(database_url) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory) -> FileSystemBytecodeCache:
+    """Templates compiled before: each test has a site of its own, which would do it anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings, tmp_path) -> Iterator[Flask]:
+def app(settings, tmp_path, compiled_templates) -> Iterator[Flask]:
     """The site, within its application context."""
     site = create_app(settings, tmp_path / "instance")
+    site.jinja_env.bytecode_cache = compiled_templates
     site.test_client_class = Visitor
     with site.app_context():
         yield site
