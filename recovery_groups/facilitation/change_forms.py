@@ -61,6 +61,12 @@ class Whole(IntegerField):
             raise ValueError(str(WHICH_NUMBER))
 
 
+def as_shown(field: HiddenField) -> int:
+    """Return the number a page carries hidden; -1 for what no form of ours sent."""
+    text = field.data or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
 class SeenForm(Form):
     """A form that says which version of a date its page showed."""
 
@@ -68,8 +74,7 @@ class SeenForm(Form):
 
     def seen_number(self) -> int:
         """Return the version that was shown; -1 for what no form of ours sent."""
-        text = self.seen.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        return as_shown(self.seen)
 
     def show(self, one: Shown) -> None:
         """Say that the page shows a date as it stands now."""
@@ -113,7 +118,7 @@ class CancelForm(SeenForm):
         wanted = self.when.data == NEW
         if not wanted:
             for field, _ in new:
-                field.process_errors, field.raw_data, field.data = [], None, None
+                field.process_errors, field.data = [], None  # what was typed stays on the page
         good = bool(super().validate(extra_validators))
         for field, words in new:
             if wanted and field.data is None:
@@ -218,8 +223,8 @@ class PlacesForm(Form):
         name="vrij",
         description=lazy_gettext("Die zijn voor wie zich niet aanmeldt."),
     )
-    seen_capacity = Whole(name="zag_plekken", validators=[Optional()])
-    seen_walk_in = Whole(name="zag_vrij", validators=[Optional()])
+    seen_capacity = HiddenField(name="zag_plekken")
+    seen_walk_in = HiddenField(name="zag_vrij")
 
     def validate_capacity(self, field: Whole) -> None:
         """Ask for a number."""

@@ -17,6 +17,7 @@ from recovery_groups.facilitation.change_forms import (
     PlacesForm,
     SeenForm,
     SlotForm,
+    as_shown,
 )
 from recovery_groups.facilitation.change_queries import Shown
 from recovery_groups.facilitation.change_rules import (
@@ -222,7 +223,7 @@ def places(meeting_id: int) -> ResponseReturnValue:
     status = 200
     if form.accepted():
         wanted = (form.capacity.data or 0, form.walk_in.data or 0)
-        seen = (form.seen_capacity.data or 0, form.seen_walk_in.data or 0)
+        seen = (as_shown(form.seen_capacity), as_shown(form.seen_walk_in))
         try:
             change_actions.change_places(guard.staff(), meeting_id, wanted, seen=seen)
         except NotFound:

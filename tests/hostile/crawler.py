@@ -17,6 +17,12 @@ MOST = {"nl": 10, "en": 1, "ar": 1}
 ANSWERS = {"mail": "zon@voorbeeld.nl", "postcode": "6411 AB"}
 """What a person types in boxes that take no word."""
 
+UNLINKED = (
+    *("/api/v1/districts/centrum", "/api/v1/venues/de-linde", "/api/v1/groups/samen-verder"),
+    *("/api/v1/meetings/1", "/api/v1/near?postcode=6411", "/insluiten/centrum"),
+)
+"""What other programs and sites ask for; no page leads there."""
+
 SENDS = {"submit", "button", "image", "reset"}
 
 
@@ -123,7 +129,8 @@ class Crawler:
     def walk(self) -> Map:
         """Look at every page, send every form, and look at what came of that."""
         start = [str(rule) for rule in self.city.app.url_map.iter_rules() if not rule.arguments]
-        self._look_around([*start, *(f"/{code}/" for code in MOST if code != "nl")])
+        languages = (f"/{code}/" for code in MOST if code != "nl")
+        self._look_around([*start, *UNLINKED, *languages])
         for visitor, page in list(self.city.situations()):
             self._look_behind(visitor._cookies, page)
         while self.todo:
