@@ -152,5 +152,8 @@ def shown_percentage(taken: int, places: int) -> int | None:
 
 
 def shown_number(people: int) -> int | None:
-    """Return a number of people, or None when it is too small to be shown."""
-    return people if people >= SMALLEST else None
+    """Return a number of people in fives, or None when it is too small to be shown.
+
+    Exact numbers beside the rounded ones of a group would tell those of the group that is hidden.
+    """
+    return (people + STEP // 2) // STEP * STEP if people >= SMALLEST else None

@@ -98,9 +98,9 @@ def test_the_chart_says_in_words_and_in_a_table_what_it_draws(desk, anker, group
     counted(group, anker, 8, days_ago=8)
     keep_figures(clock.now())
     text = desk.get(PATH).text
-    assert "Van 8 bezoekers in week 46 naar 6 in week 47." in text
-    assert "Hoogste: 8 in week 46." in text
-    assert '<tr><th scope="row">46</th><td class="num">8</td><td class="num">8</td></tr>' in text
+    assert "Van 10 bezoekers in week 46 naar 5 in week 47." in text
+    assert "Hoogste: 10 in week 46." in text
+    assert '<tr><th scope="row">46</th><td class="num">10</td><td class="num">8</td></tr>' in text
 
 
 def test_the_last_four_weeks_and_the_quarter_have_their_own_meetings(desk, anker, group):

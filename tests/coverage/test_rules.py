@@ -130,7 +130,7 @@ def test_the_chart_shows_eight_weeks_and_hides_small_numbers():
     assert len(weeks) == 8
     assert weeks[monday].counted
     assert weeks[monday].visitors is None
-    assert weeks[date(2026, 11, 2)].visitors == 12
+    assert weeks[date(2026, 11, 2)].visitors == 10
     assert not weeks[date(2026, 11, 16)].counted
     assert drawn.highest == weeks[date(2026, 11, 2)]
 
