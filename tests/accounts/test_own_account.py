@@ -37,7 +37,7 @@ def test_a_language_the_site_does_not_speak_is_refused(client, facilitator, lang
 
 def test_the_menu_holds_what_one_may_open(client, app, facilitator):
     page = sign_in(client, facilitator).get("/mijn-account").text
-    assert "Mijn gegevens" in page
+    assert ">Gegevens<" in page
     assert "Begeleiders" in page
     assert "/beheer" not in page
     assert "Uitloggen" in page
