@@ -72,7 +72,9 @@ def merged(fields, data):
 def form_of(html, button=""):
     """Return (action, fields) of the first posting form whose text or action holds `button`."""
     for form in re.findall(r"<form\b.*?</form>", html, re.DOTALL):
-        if 'method="post"' not in form or button not in unescape(form):
+        # A token may hold any letters: what is hidden is not what one looks for.
+        shown = re.sub(r'<input type="hidden"[^>]*>', "", form)
+        if 'method="post"' not in form or button not in unescape(shown):
             continue
         action = re.search(r'action="([^"]*)"', form)
         return unescape(action[1]) if action else "", list(_fields(form))
