@@ -66,6 +66,7 @@ def _row(regular: Regular, start: datetime, changed_at: datetime) -> dict[str, A
         "extra": False,
         "sequence": 0,
         "changed_at": changed_at,
+        "created_at": changed_at,
         "capacity": regular.capacity,
         "walk_in_places": regular.walk_in_places,
         "seats_taken": 0,

@@ -1,5 +1,6 @@
 """Old addresses of what was renamed lead to the new ones."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from core.errors import NotFound
 from core.slugs import DISTRICT
+from core.web import SlugConverter
 from recovery_groups.groups.former_queries import slug_now
 
 FILTER = "gebied"
@@ -25,7 +27,9 @@ def moved(kind: str, slug: str) -> ResponseReturnValue:
 def moved_filter(known: set[str]) -> ResponseReturnValue | None:
     """Lead to this same list with the district's new slug; None when there is nothing to mend."""
     asked = request.args.get(FILTER, "")
-    now = slug_now(DISTRICT, asked) if asked and asked not in known else None
+    # Only what can be a slug: PostgreSQL cannot even be asked for a text with a NUL in it.
+    old = asked not in known and re.fullmatch(SlugConverter.regex, asked)
+    now = slug_now(DISTRICT, asked) if old else None
     if now is None:
         return None
     query = request.args.items(multi=True)
