@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.postbox",
     "tests.support.postgres",
+    "tests.support.databases",
     "tests.support.site",
     "tests.support.residents",
     "tests.support.crowd",

@@ -23,9 +23,9 @@ from recovery_groups.groups.models import RecoveryGroup
 from recovery_groups.meetings.models import Meeting
 from recovery_groups.signups.models import Signup, SignupState
 from tests.bench import processes
+from tests.support.databases import migrate
 from tests.support.postgres import DURABLE, PostgresServer, running_server
 from tests.support.server import ROOT, Server, serving
-from tests.support.site import migrate
 
 WORKERS = 2
 WEEKS = 16

@@ -20,7 +20,7 @@ from recovery_groups.meetings.models import Meeting
 from tests.hostile.city import NOW, PLAIN, City
 from tests.hostile.crawler import Crawler, Map
 from tests.hostile.values import FEW, VALUES, some
-from tests.support.site import DATABASES
+from tests.support.databases import DATABASES
 
 MONTH = timedelta(days=36)
 """As far as the city's meetings go: some can be signed up for not yet."""

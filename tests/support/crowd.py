@@ -15,8 +15,9 @@ from core.settings import Settings
 from recovery_groups.meetings.models import Meeting
 from recovery_groups.signups.models import Receipt, Signup, SignupState
 from recovery_groups.signups.queries import fingerprint_of
+from tests.support.databases import DATABASES
 from tests.support.server import Answer, Browser, Server, all_at_once, serving
-from tests.support.site import DATABASES, code_on
+from tests.support.site import code_on
 
 SIGN_UP = "Meld je aan"
 WAIT = "Zet mij op de wachtlijst"

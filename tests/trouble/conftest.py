@@ -10,9 +10,9 @@ from flask import Flask
 from app import create_app
 from core.db import db
 from core.settings import Settings
+from tests.support.databases import DATABASES, migrate
 from tests.support.postgres import DURABLE, PostgresServer, running_server
 from tests.support.server import serving
-from tests.support.site import DATABASES, migrate
 from tests.trouble.clocked import Clock
 
 
