@@ -1,6 +1,6 @@
 """Groups with their schedules: lists of groups, one group, and what meets at a venue."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, literal, or_, sel
 from sqlalchemy.orm import aliased
 
 from core.db import db
+from core.records import records
 from locations.districts.models import District
 from locations.venues.models import Room, Venue
 from recovery_groups.experts.models import Expert
@@ -131,7 +132,7 @@ def groups(
 
 def group_in_full(slug: str, day: date) -> GroupInFull | None:
     """Return a group with its schedules and who leads it on a day; None for a draft."""
-    rows = db.session.execute(_group_statement(), {"slug": slug, "day": day}).all()
+    rows = records(_group_statement(), {"slug": slug, "day": day})
     if not rows:
         return None
     venues = dict.fromkeys(row.Venue for row in _schedules(rows))
@@ -155,7 +156,7 @@ def venue_of_group(found: GroupInFull, next_at: str | None, day: date) -> Venue 
 
 def venue_in_full(slug: str, day: date) -> VenueInFull | None:
     """Return a venue, and the groups open or paused with a schedule there, or None."""
-    rows: Sequence[Any] = db.session.execute(_venue_statement(), {"slug": slug, "day": day}).all()
+    rows = records(_venue_statement(), {"slug": slug, "day": day})
     if not rows:
         return None
     lines = _lines([row for row in rows if row.RecoveryGroup], day, led=True)

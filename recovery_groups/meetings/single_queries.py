@@ -23,6 +23,7 @@ from sqlalchemy.orm import aliased
 
 from core.clock import local
 from core.db import UtcDateTime, db
+from core.records import records
 from locations.districts.models import District
 from locations.venues.models import Activity, Room, Venue
 from locations.venues.rules import AROUND, Around, Happening, Weekly, around, happenings
@@ -121,7 +122,7 @@ def dates_of(group_id: int, now: datetime, *, most: int) -> list[GroupDate]:
 
 def meeting_in_full(meeting_id: int) -> MeetingInFull | None:
     """Return a meeting of a group that is no draft, with that weekday's activities, or None."""
-    rows = db.session.execute(_meeting_statement(), {"meeting": meeting_id}).all()
+    rows = records(_meeting_statement(), {"meeting": meeting_id})
     if not rows:
         return None
     first = rows[0]
