@@ -11,8 +11,8 @@ SUBJECTS = {
     # flat: one file each; a new one is given its place here
     "core": (
         *("clock", "settings", "patience", "db", "records", "erasing", "contents", "changes"),
-        *("codes", "secrets", "i18n", "errors", "slugs", "keys_cli", "production", "ical", "qr", "forms"),
-        *("ratelimit", "web", "cookies", "failures", "requestlog", "sheets", "pagecache"),
+        *("codes", "secrets", "i18n", "errors", "slugs", "keys_cli", "production", "ical", "qr"),
+        *("forms", "ratelimit", "web", "cookies", "failures", "requestlog", "sheets", "pagecache"),
         *("shortcut", "mail", "outbox", "delivery", "jobs", "audit", "health", "metrics"),
         *("signposts", "serving", "vault", "dumps", "backup"),
         *("accounts",),
