@@ -2,7 +2,7 @@
 
 import secrets
 import unicodedata
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from gettext import NullTranslations, translation
 from typing import Any
@@ -12,10 +12,10 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf, validate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import BooleanField, DateField, Field, PasswordField, StringField, ValidationError
+from wtforms import BooleanField, Field, PasswordField, StringField, ValidationError
 from wtforms.i18n import messages_path
 
-from core.i18n import gettext, language, lazy_gettext
+from core.i18n import language, lazy_gettext
 from core.secrets import keys
 
 LIFETIME = timedelta(hours=2)
@@ -194,30 +194,6 @@ class Tick(BooleanField):
 
     def _value(self) -> str:
         return "y"  # never what was sent
-
-
-class Day(DateField):
-    """A date as browsers send it (2026-11-22), of a year that can be meant."""
-
-    FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
-
-    def __init__(self, label: Any = None, *, optional: bool = False, **more: Any) -> None:
-        super().__init__(label, **more)
-        self.optional = optional
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the date; raises ValueError with what to do."""
-        typed = clean_text(str(valuelist[0])) if valuelist else ""
-        self.data, self.raw_data = None, [typed]
-        if not typed and self.optional:
-            return
-        try:
-            self.data = date.fromisoformat(typed if len(typed) == len("2026-11-22") else "")
-        except ValueError:
-            raise ValueError(gettext("Vul een datum in. Bijvoorbeeld: 2026-11-22")) from None
-        if not self.FIRST <= self.data < self.LAST:
-            self.data = None
-            raise ValueError(gettext("Kies een datum na 2000 en voor 2100."))
 
 
 class FileForm(Form):

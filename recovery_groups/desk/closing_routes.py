@@ -11,7 +11,6 @@ from core.forms import Form
 from recovery_groups.desk import venues_actions as actions
 from recovery_groups.desk import venues_queries as queries
 from recovery_groups.desk.frame_routes import blueprint, scope
-from recovery_groups.desk.links_forms import edition
 from recovery_groups.desk.venues_actions import Closing
 from recovery_groups.desk.venues_forms import CloseForm, ids_in
 from recovery_groups.desk.venues_queries import Hit, VenueOnDesk
@@ -43,7 +42,7 @@ def close_venue(venue_id: int) -> ResponseReturnValue:
             guard.staff(),
             venue_id,
             wish,
-            seen=edition(form.seen),
+            seen=form.seen.number,
             shown=ids_in(form.shown.data),
         )
     except NotFound:

@@ -13,7 +13,6 @@ from core.forms import Form
 from recovery_groups.desk import places_actions as actions
 from recovery_groups.desk import places_queries as queries
 from recovery_groups.desk.frame_routes import blueprint, scope
-from recovery_groups.desk.links_forms import edition
 from recovery_groups.desk.places_forms import STAGES, district_form, team_form
 from recovery_groups.desk.places_queries import DistrictLine
 from recovery_groups.desk.table_renderers import Sorting
@@ -103,7 +102,7 @@ def change_district(district_id: int) -> ResponseReturnValue:
                 district_id,
                 form.facts(),
                 postcodes=form.digits(),
-                seen=edition(form.seen),
+                seen=form.seen.number,
             )
         except Refused as refusal:
             found = queries.own_district(scope(), district_id)
@@ -151,7 +150,7 @@ def new_team(district_id: int) -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     if form.accepted():
         try:
-            actions.create_team(guard.staff(), district_id, form.facts(), seen=edition(form.seen))
+            actions.create_team(guard.staff(), district_id, form.facts(), seen=form.seen.number)
         except Refused as refusal:
             found = queries.own_district(scope(), district_id)
             status = form.refuse(refusal, team_form(None, found.edition, stored=True))
@@ -173,7 +172,7 @@ def team(team_id: int) -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     if form.accepted():
         try:
-            actions.change_team(guard.staff(), team_id, form.facts(), seen=edition(form.seen))
+            actions.change_team(guard.staff(), team_id, form.facts(), seen=form.seen.number)
         except Refused as refusal:
             found = queries.own_team(scope(), team_id)
             status = form.refuse(refusal, team_form(found, found.edition, stored=True))

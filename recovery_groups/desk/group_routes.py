@@ -12,7 +12,7 @@ from recovery_groups.desk import groups_actions as actions
 from recovery_groups.desk import groups_queries as queries
 from recovery_groups.desk.frame_routes import blueprint, scope
 from recovery_groups.desk.group_forms import LeaderForm, StateForm, StopForm
-from recovery_groups.desk.groups_forms import GroupForm, as_it_is, edition
+from recovery_groups.desk.groups_forms import GroupForm, as_it_is
 from recovery_groups.desk.groups_queries import GroupOnDesk
 from recovery_groups.desk.groups_rules import STATES
 from recovery_groups.desk.rhythm_renderers import days_in_words
@@ -56,7 +56,7 @@ def change_group(group_id: int) -> ResponseReturnValue:
     status, meanwhile = (422 if form.is_submitted() else 200), False
     if form.accepted():
         try:
-            actions.change(guard.staff(), group_id, form.group(), seen=edition(form.seen.data))
+            actions.change(guard.staff(), group_id, form.group(), seen=form.seen.number)
         except NotFound:
             raise
         except Refused as refusal:
@@ -91,7 +91,7 @@ def group_state(group_id: int) -> ResponseReturnValue:
                 group_id,
                 wanted,
                 tell=bool(form.tell.data),
-                seen=edition(form.seen.data),
+                seen=form.seen.number,
             )
         except NotFound:
             raise

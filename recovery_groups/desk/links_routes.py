@@ -9,10 +9,11 @@ from core import clock
 from core.accounts import guard
 from core.accounts.rules import Permission
 from core.errors import Refused
+from core.fields import FIRST_DAY, LAST_DAY, day_of, whole
 from recovery_groups.desk import links_actions as actions
 from recovery_groups.desk import links_queries as queries
 from recovery_groups.desk.frame_routes import blueprint, scope
-from recovery_groups.desk.links_forms import ROLES, EndForm, LinkForm, edition, successors
+from recovery_groups.desk.links_forms import ROLES, EndForm, LinkForm, successors
 from recovery_groups.desk.links_rules import (
     EXPERTS_BELOW,
     KEEPS,
@@ -34,10 +35,10 @@ def links() -> ResponseReturnValue:
     found = queries.matrix(day, scope(), unlinked=everybody)
     district = request.args.get("gebied", "")
     teams = [one for one in found.teams if district in ("", one.district_slug)] or found.teams
-    first = _number(request.args.get("na", ""))
+    first = whole(request.args.get("na")) or 0
     first = first if first < len(teams) else 0
     shown = teams[first : first + TEAMS_BESIDE]
-    row = _number(request.args.get("rij", ""))
+    row = whole(request.args.get("rij")) or 0
     row = row if row < len(found.rows) else 0
     return render_template(
         "desk/links.html",
@@ -60,7 +61,7 @@ def links() -> ResponseReturnValue:
         too_many=too_many,
         most=MOST_HOURS,
         done=request.args.get("gedaan", ""),
-        unled=_number(request.args.get("groepen", "")),
+        unled=whole(request.args.get("groepen")) or 0,
     )
 
 
@@ -94,9 +95,7 @@ def link(link_id: int) -> ResponseReturnValue:
         return _form(form, 422 if form.is_submitted() else 200)
     since = form.since.data or clock.today()
     try:
-        actions.change_link(
-            guard.staff(), link_id, form.wish(), seen=edition(form.seen), since=since
-        )
+        actions.change_link(guard.staff(), link_id, form.wish(), seen=form.seen.number, since=since)
     except Refused as refusal:
         return _refused(form, refusal)
     return _done(found.expert.id, since, "veranderd")
@@ -119,7 +118,7 @@ def end_link(link_id: int) -> ResponseReturnValue:
                 guard.staff(),
                 link_id,
                 form.last_day.data or today,
-                seen=edition(form.seen),
+                seen=form.seen.number,
                 successors=chosen,
             )
         except Refused as refusal:
@@ -190,12 +189,5 @@ def _done(expert_id: int, day: date, what: str) -> ResponseReturnValue:
 
 
 def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text[:10])
-    except ValueError:
-        return clock.today()
-    return day if 2000 <= day.year <= 2100 else clock.today()
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+    day = day_of(text)
+    return day if day and FIRST_DAY <= day <= LAST_DAY else clock.today()

@@ -16,8 +16,6 @@ from recovery_groups.desk.needs_forms import (
     GroupForm,
     NeedForm,
     StepForm,
-    day_of,
-    edition_of,
     need_form,
     step_form,
 )
@@ -120,7 +118,7 @@ def change_need(need_id: int) -> ResponseReturnValue:
     form.offer(need_queries.owners_in(found.district_id, clock.today()), found)
     status, meanwhile = (422 if form.is_submitted() else 200), False
     if form.accepted():
-        seen = edition_of(form.seen.data)
+        seen = form.seen.number
         try:
             need_actions.change(guard.staff(), need_id, form.given(), seen=seen)
         except NotFound:
@@ -147,9 +145,8 @@ def step_need(need_id: int) -> ResponseReturnValue:
     """Bring a need one step on or back."""
     found = need_queries.own_need(scope(), need_id)
     form, status = StepForm(), 422
-    day = day_of(form.day.data)
-    if form.accepted() and day is not None:
-        seen = edition_of(form.seen.data)
+    if form.accepted() and form.day.data:
+        day, seen = form.day.data, form.seen.number
         try:
             need_actions.step(guard.staff(), need_id, str(form.wanted.data), day=day, seen=seen)
         except NotFound:

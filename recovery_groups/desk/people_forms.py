@@ -10,7 +10,8 @@ from wtforms.validators import ValidationError
 
 from core import clock
 from core.accounts.rules import Role
-from core.forms import Day, Form
+from core.fields import Day, not_before
+from core.forms import Form
 from core.i18n import gettext, language_name, lazy_gettext
 from core.settings import settings
 from recovery_groups.desk.people_actions import Roles
@@ -61,17 +62,12 @@ class PeriodForm(Form):
         name="tot",
         optional=True,
         description=lazy_gettext("Dit hoeft niet. Leeg: het gaat door tot iemand het stopt."),
+        validators=[not_before("first_day")],
     )
 
     def validate_first_day(self, field: Day) -> None:
         """Refuse a day that is over: since when one leads says whose names one may read."""
         _refuse_over(field)
-
-    def validate_last_day(self, field: Day) -> None:
-        """Refuse an end before the beginning."""
-        first = self.first_day.data
-        if field.data and first and field.data < first:
-            raise ValidationError(gettext("De laatste dag is voor de eerste dag."))
 
 
 class RoleForm(PeriodForm):

@@ -1,12 +1,14 @@
 """Forms of districts and teams, and what all forms of places share."""
 
 from collections.abc import Sequence
+from datetime import time
 from typing import Any, NamedTuple
 
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from core.errors import ChangedMeanwhile, NotFound, Refused
+from core.fields import HiddenNumber
 from core.forms import Form, Tick, one_time_mark, open_mark
 from core.i18n import gettext, lazy_gettext
 from locations.districts.actions import DistrictFacts, TeamFacts
@@ -62,7 +64,7 @@ def slug_or_nothing(_form: Form, field: Field) -> None:
 class PlaceForm(Form):
     """A form that knows which edition it showed; a new thing's form works once."""
 
-    seen = HiddenField(name="gezien")
+    seen = HiddenNumber(name="gezien")
     mark = HiddenField(name="formulier")
 
     now_there: Sequence[Difference] = ()
@@ -96,7 +98,7 @@ class PlaceForm(Form):
         return [
             Difference(str(field.label.text), _words(here[field.name]))
             for field in self
-            if field.type not in {"HiddenField", "CSRFTokenField"}
+            if not isinstance(field, HiddenField)
             and field.name in here
             and field.name != self.website.name
             and field.data != here[field.name].data
@@ -241,4 +243,6 @@ def _words(field: Field) -> str:
         return gettext("Ja") if field.data else gettext("Nee")
     if isinstance(field, SelectField):
         return str(next((one[1] for one in field.choices or () if one[0] == field.data), "–"))
+    if isinstance(field.data, time):
+        return f"{field.data:%H:%M}"
     return str(field.data or "–")

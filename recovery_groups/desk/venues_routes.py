@@ -15,7 +15,6 @@ from locations.venues.rules import by_weekday
 from recovery_groups.desk import places_queries, venues_actions
 from recovery_groups.desk import venues_queries as queries
 from recovery_groups.desk.frame_routes import blueprint, scope
-from recovery_groups.desk.links_forms import edition
 from recovery_groups.desk.table_renderers import Sorting
 from recovery_groups.desk.venues_forms import VenueForm, ids_in, venue_data
 from recovery_groups.desk.venues_queries import VenueLine, VenueOnDesk
@@ -112,7 +111,7 @@ def change_venue(venue_id: int) -> ResponseReturnValue:
     if form.accepted():
         try:
             venues_actions.change_venue(
-                guard.staff(), venue_id, form.facts(), seen=edition(form.seen)
+                guard.staff(), venue_id, form.facts(), seen=form.seen.number
             )
         except Refused as refusal:
             kept = queries.own_venue(scope(), venue_id, clock.now())

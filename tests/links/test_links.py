@@ -94,7 +94,7 @@ def test_another_role_or_the_day_after_is_no_overlap(desk, samira, team):
         ({"uren": "-1"}, "Vul een getal in, van 0 tot en met 40."),
         ({"uren": "²"}, "Vul een getal in, van 0 tot en met 40."),
         ({"uren": "9" * 40}, "Vul een getal in, van 0 tot en met 40."),
-        ({"vanaf": ""}, "Kies de eerste dag."),
+        ({"vanaf": ""}, "Vul een datum in."),
         ({"vanaf": "morgen"}, "Vul een datum in."),
         ({"vanaf": "9999-01-01"}, "Kies een datum tussen 2000 en 2100."),
         ({"tot": "2026-11-21"}, "De laatste dag is voor de eerste dag."),

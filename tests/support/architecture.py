@@ -12,7 +12,7 @@ SUBJECTS = {
     "core": (
         *("clock", "settings", "patience", "db", "erasing", "contents", "changes", "codes"),
         *("secrets", "i18n", "errors", "slugs", "keys_cli", "production", "ical", "qr", "forms"),
-        *("ratelimit", "web", "cookies", "failures", "requestlog", "sheets", "pagecache"),
+        *("fields", "ratelimit", "web", "cookies", "failures", "requestlog", "sheets", "pagecache"),
         *("shortcut", "mail", "outbox", "delivery", "jobs", "audit", "health", "metrics"),
         *("signposts", "serving", "vault", "dumps", "backup"),
         *("accounts",),
