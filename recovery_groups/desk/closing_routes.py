@@ -65,16 +65,13 @@ def reopen_venue(venue_id: int, closure_id: int) -> ResponseReturnValue:
     closure = next((one for one in kept.closures if one.id == closure_id), None)
     if closure is None:
         raise NotFound
-    form, status = Form(), 200
-    if form.is_submitted():
-        status = 422
+    form = Form()
+    status = 422 if form.is_submitted() else 200
     if form.accepted():
         try:
             opened = actions.reopen_venue(guard.staff(), venue_id, closure_id)
-        except NotFound:
-            raise
         except Refused as refusal:
-            form.refusal, status = str(refusal.sentence), refusal.status
+            status = form.refused(refusal)
         else:
             stays = "-".join(map(str, opened.kept[: queries.MOST])) or None
             address = url_for("desk.venue", venue_id=venue_id, gedaan="open", blijft=stays)

@@ -6,11 +6,11 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from core.fields import HiddenNumber
 from core.forms import Form, Tick
-from core.i18n import gettext, language_name, lazy_gettext
+from core.i18n import gettext, language_name, lazy_gettext, weekday_name
 from recovery_groups.experts.profile_actions import Known
 from recovery_groups.experts.record_queries import OnDesk
 from recovery_groups.experts.rules import HALF_DAYS, LANGUAGES
-from recovery_groups.experts.wording_renderers import THEMES
+from recovery_groups.experts.wording_renderers import PARTS, THEMES
 
 LONGEST_NAME, LONGEST_STORY, LONGEST_ORGANISATION = 40, 600, 120
 
@@ -63,7 +63,10 @@ class ExpertForm(Form):
         """Offer what one may choose from."""
         self.themes.choices = [SelectChoice(code, str(words)) for code, words in THEMES.items()]
         self.languages.choices = [SelectChoice(one, language_name(one)) for one in LANGUAGES]
-        self.half_days.choices = [SelectChoice(f"{day}-{part}", "") for day, part in HALF_DAYS]
+        self.half_days.choices = [
+            SelectChoice(f"{day}-{part}", f"{weekday_name(day)} {str(PARTS[part]).lower()}")
+            for day, part in HALF_DAYS
+        ]
 
     def validate_themes(self, field: SelectMultipleField) -> None:
         """Refuse what was not offered."""

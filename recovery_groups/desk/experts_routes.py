@@ -92,11 +92,8 @@ def change_expert(expert_id: int) -> ResponseReturnValue:
         try:
             actions.change_expert(guard.staff(), expert_id, form.known(), seen=form.seen.number)
         except Refused as refusal:
-            if refusal.status == 404:
-                raise
-            form.refusal, status = str(refusal.sentence), refusal.status
             found = queries.expert(expert_id, scope(), clock.today())
-            form.seen.data = str(found.edition)
+            status = form.refused(refusal, ExpertForm(formdata=None, data=as_known(found)))
         else:
             return _back(expert_id)
     page = render_template("desk/expert_form.html", form=form, expert=found, **_grid())
@@ -112,9 +109,7 @@ def record_consent(expert_id: int) -> ResponseReturnValue:
         try:
             actions.record_consent(guard.staff(), expert_id, form.version.number)
         except Refused as refusal:
-            if refusal.status == 404:
-                raise
-            form.refusal, status = str(refusal.sentence), refusal.status
+            status = form.refused(refusal)
         else:
             return _back(expert_id)
     return _page(expert_id, form, status=status)
@@ -168,9 +163,7 @@ def archive_expert(expert_id: int) -> ResponseReturnValue:
             try:
                 actions.archive(guard.staff(), expert_id)
             except Refused as refusal:
-                if refusal.status == 404:
-                    raise
-                form.refusal, status = str(refusal.sentence), refusal.status
+                status = form.refused(refusal)
             else:
                 return redirect(url_for("desk.experts", gedaan="weg"), 303)
     page = render_template(

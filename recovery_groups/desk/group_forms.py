@@ -2,11 +2,14 @@
 
 from wtforms import HiddenField, SelectField
 from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
 
+from core import clock
 from core.fields import Day, HiddenNumber, not_before
 from core.forms import Form, Tick
 from core.i18n import gettext, lazy_gettext
 from recovery_groups.desk.group_fields_forms import RhythmFields
+from recovery_groups.desk.groups_queries import Leader
 
 
 class StateForm(Form):
@@ -48,4 +51,9 @@ class StopForm(Form):
     """The last day somebody leads a group."""
 
     last_day = Day(lazy_gettext("Wat is de laatste dag?"), name="tot")
-    seen = HiddenField(name="gezien")
+    seen = Day(name="gezien", optional=True, widget=HiddenInput())
+
+
+def as_ending(leader: Leader) -> dict[str, object]:
+    """Return what the form about somebody's last day holds when it is opened."""
+    return {"last_day": leader.last_day or clock.today(), "seen": leader.last_day}

@@ -107,7 +107,7 @@ def end_link(link_id: int) -> ResponseReturnValue:
     """End a link, and hand over the groups its expert leads in that district."""
     found = team_link_queries.link(link_id, scope())
     today = clock.today()
-    form = EndForm(data={"last_day": found.last_day or today, "seen": str(found.edition)})
+    form = EndForm(data=_as_ending(found))
     led = queries.groups_led(found.expert.id, found.district_id, form.last_day.data or today)
     others = [one for one in team_link_queries.experts() if one.id != found.expert.id]
     chosen = successors(request.form, led, others)
@@ -122,10 +122,9 @@ def end_link(link_id: int) -> ResponseReturnValue:
                 successors=chosen,
             )
         except Refused as refusal:
-            if refusal.status == 404:
-                raise
-            form.refusal, form.seen.data = str(refusal.sentence), str(found.edition)
-            status = refusal.status
+            found = team_link_queries.link(link_id, scope())
+            stored = EndForm(formdata=None, data=_as_ending(found))
+            status = form.refused(refusal, stored)
         else:
             return redirect(url_for("desk.links", gedaan="gestopt", groepen=unled or None), 303)
     page = render_template(
@@ -160,13 +159,12 @@ def _form(form: LinkForm, status: int) -> ResponseReturnValue:
 
 def _refused(form: LinkForm, refusal: Refused) -> ResponseReturnValue:
     """Show the form again with why not; what is stored now stands beside what was typed."""
-    if refusal.status == 404:
-        raise refusal
-    form.refusal = str(refusal.sentence)
+    stored = None
     if form.changes is not None:
         form.changes = team_link_queries.link(form.changes.id, scope())
-        form.seen.data = str(form.changes.edition)
-    return _form(form, refusal.status)
+        given = {**_as_it_is(form.changes), "since": form.since.data}
+        stored = LinkForm(formdata=None, data=given)
+    return _form(form, form.refused(refusal, stored))
 
 
 def _as_it_is(found: Link) -> dict[str, object]:
@@ -179,6 +177,10 @@ def _as_it_is(found: Link) -> dict[str, object]:
         "since": max(today, found.first_day),
         "seen": str(found.edition),
     }
+
+
+def _as_ending(found: Link) -> dict[str, object]:
+    return {"last_day": found.last_day or clock.today(), "seen": str(found.edition)}
 
 
 def _done(expert_id: int, day: date, what: str) -> ResponseReturnValue:

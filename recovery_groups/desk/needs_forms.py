@@ -109,19 +109,18 @@ class NeedForm(Form):
         )
 
 
-def need_form(need: NeedOnDesk) -> NeedForm:
-    """Return the form to change a need, filled in."""
-    return NeedForm(
-        data={
-            "what": need.what,
-            "for_whom": need.for_whom,
-            "owner": str(need.owner_id or NOBODY),
-            "decision": need.decision,
-            "public": need.public,
-            "sentence": need.sentence,
-            "seen": str(need.edition),
-        }
-    )
+def need_form(need: NeedOnDesk, *, stored: bool = False) -> NeedForm:
+    """Return the form to change a need, filled in; `stored`: whatever was sent."""
+    data = {
+        "what": need.what,
+        "for_whom": need.for_whom,
+        "owner": str(need.owner_id or NOBODY),
+        "decision": need.decision,
+        "public": need.public,
+        "sentence": need.sentence,
+        "seen": str(need.edition),
+    }
+    return NeedForm(formdata=None, data=data) if stored else NeedForm(data=data)
 
 
 class StepForm(Form):

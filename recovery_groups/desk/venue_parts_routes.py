@@ -9,7 +9,7 @@ from core import clock
 from core.accounts import guard
 from core.accounts.rules import Permission
 from core.errors import NotFound, Refused
-from core.forms import Form
+from core.forms import DONE, Form
 from locations.venues.record_actions import RoomFacts
 from recovery_groups.desk import venues_actions as actions
 from recovery_groups.desk import venues_queries as queries
@@ -40,18 +40,10 @@ def archive_room(venue_id: int, room_id: int) -> ResponseReturnValue:
     """Let a room be used no more, or say what to do first."""
     kept = _own(venue_id)
     name = _room_data(kept, room_id)["title"]
-    form, status = Form(), 200
-    if form.is_submitted():
-        status = 422
-    if form.accepted():
-        try:
-            actions.archive_room(guard.staff(), venue_id, room_id)
-        except NotFound:
-            raise
-        except Refused as refusal:
-            form.refusal, status = str(refusal.sentence), refusal.status
-        else:
-            return _back(venue_id, "ruimte-weg")
+    form = Form()
+    status = form.handled(lambda: actions.archive_room(guard.staff(), venue_id, room_id))
+    if status == DONE:
+        return _back(venue_id, "ruimte-weg")
     return render_template(
         "desk/archive_room.html",
         form=form,
@@ -103,7 +95,7 @@ def _room_page(kept: VenueOnDesk, room_id: int | None) -> ResponseReturnValue:
         except Refused as refusal:
             kept = _own(venue_id)
             stored = RoomForm(formdata=None, data=_room_data(kept, room_id))
-            status = form.refuse(refusal, stored)
+            status = form.refused(refusal, stored)
             if isinstance(refusal, actions.RoomGetsTooSmall) and room_id is not None:
                 larger = queries.planned_in(room_id, clock.now(), larger_than=size)
         else:
@@ -126,7 +118,7 @@ def _activity_page(kept: VenueOnDesk, activity_id: int | None) -> ResponseReturn
         except Refused as refusal:
             kept = _own(venue_id)
             data = _activity_data(kept, activity_id)
-            status = form.refuse(refusal, ActivityForm(formdata=None, data=data))
+            status = form.refused(refusal, ActivityForm(formdata=None, data=data))
         else:
             return _back(venue_id, "activiteit")
     return render_template(
