@@ -64,6 +64,7 @@ ONLY_IN = {
     "flask_sqlalchemy": ("core.db",),
     "flask_babel": ("core.i18n",),
     "flask_wtf": ("core.forms",),
+    "segno": ("core.qr",),
     "flask_login": ("core.accounts.guard",),
     "flask_migrate": ("core.db", "app"),
 }
