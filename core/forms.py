@@ -2,7 +2,8 @@
 
 import secrets
 import unicodedata
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import lru_cache
 from gettext import NullTranslations, translation
 from typing import Any
@@ -12,14 +13,19 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf, validate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import BooleanField, DateField, Field, PasswordField, StringField, ValidationError
+from wtforms import BooleanField, Field, PasswordField, StringField, ValidationError
 from wtforms.i18n import messages_path
 
-from core.i18n import gettext, language, lazy_gettext
+from core.errors import ChangedMeanwhile, NotFound, Refused
+from core.i18n import language, lazy_gettext
+from core.overtaken import Difference, differences
 from core.secrets import keys
 
 LIFETIME = timedelta(hours=2)
 """How long an opened form may be sent in."""
+
+DONE = 303
+"""What `Form.handled` returns when its use case is done: go to the next page."""
 
 TOKEN_FIELD, TRAP_FIELD = "csrf_token", "website"
 SECRET_FIELD = "wachtwoord"  # noqa: S105 - a name
@@ -146,6 +152,9 @@ class Form(FlaskForm):
     refusal = ""
     """Why a use case refused what the form asked, for the summary on top of the page."""
 
+    now_there: Sequence[Difference] = ()
+    """What is stored otherwise, after somebody else changed it meanwhile."""
+
     def process(self, *given: Any, **named: Any) -> None:
         """Read what was sent; numbers, dates and times that are none come back clean as well."""
         super().process(*given, **named)
@@ -168,6 +177,35 @@ class Form(FlaskForm):
             self.expired = True
         good = self.validate()
         return good and not self.expired and not self.website.data
+
+    def refused(self, refusal: Refused, stored: "Form | None" = None) -> int:
+        """Say why not and return the status; after a lost update both versions are there to see.
+
+        `stored` is this form as it would be opened now: the next try follows what its fields called
+        seen… hold. Raises the refusal when there is nothing to show.
+        """
+        if isinstance(refusal, NotFound):
+            raise refusal
+        self.refusal = str(refusal.sentence)
+        if isinstance(refusal, ChangedMeanwhile) and stored is not None:
+            self.now_there = differences(self, stored, without=self.website.name)
+            for name in self._fields:
+                if name.startswith("seen"):
+                    self[name].data, self[name].raw_data = stored[name].data, None
+        return refusal.status
+
+    def handled(self, do: Callable[[], object]) -> int:
+        """Do what an accepted form asks; return DONE, or the status to show the form again with.
+
+        A refusal comes into the form's summary; what is not there for who asks is not found.
+        """
+        if not self.accepted():
+            return 422 if self.is_submitted() else 200
+        try:
+            do()
+        except Refused as refusal:
+            return self.refused(refusal)
+        return DONE
 
     def problems(self) -> list[tuple[str, str]]:
         """Return (field id, message) of every error, for the summary on top of the page."""
@@ -194,30 +232,6 @@ class Tick(BooleanField):
 
     def _value(self) -> str:
         return "y"  # never what was sent
-
-
-class Day(DateField):
-    """A date as browsers send it (2026-11-22), of a year that can be meant."""
-
-    FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
-
-    def __init__(self, label: Any = None, *, optional: bool = False, **more: Any) -> None:
-        super().__init__(label, **more)
-        self.optional = optional
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the date; raises ValueError with what to do."""
-        typed = clean_text(str(valuelist[0])) if valuelist else ""
-        self.data, self.raw_data = None, [typed]
-        if not typed and self.optional:
-            return
-        try:
-            self.data = date.fromisoformat(typed if len(typed) == len("2026-11-22") else "")
-        except ValueError:
-            raise ValueError(gettext("Vul een datum in. Bijvoorbeeld: 2026-11-22")) from None
-        if not self.FIRST <= self.data < self.LAST:
-            self.data = None
-            raise ValueError(gettext("Kies een datum na 2000 en voor 2100."))
 
 
 class FileForm(Form):

@@ -4,9 +4,8 @@ from functools import partial
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
-from core import clock, cookies, ratelimit
+from core import clock, cookies, qr, ratelimit
 from core.accounts import guard, queries, second_step_actions, second_step_rules
 from core.accounts.forms import WRONG_CODE, WRONG_RECOVERY_CODE, SecondStepForm, SetUpForm
 from core.accounts.frame_routes import (
@@ -22,8 +21,8 @@ from core.accounts.frame_routes import (
 )
 from core.accounts.rules import Permission, Staff
 from core.accounts.second_step_actions import StepIsOn
-from core.accounts.second_step_renderers import qr_drawing
 from core.errors import NotFound, TooManyTries
+from core.i18n import gettext
 from core.settings import settings
 
 PENDING = "sleutel"
@@ -117,7 +116,7 @@ def _set_up(who: Staff, form: SetUpForm, *, required: bool) -> ResponseReturnVal
         "accounts/set_up_step.html",
         form,
         required=required,
-        drawing=Markup(qr_drawing(address)),  # noqa: S704 - black squares
+        drawing=qr.drawing(address, gettext("QR-code voor je app")),
         groups=second_step_rules.groups(secret),
     )
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from core import clock
 from core.accounts import guard
 from core.accounts.rules import Permission
+from core.fields import whole
 from core.i18n import weekday_name
 from recovery_groups.desk import agenda_rules, groups_queries, month_queries
 from recovery_groups.desk.frame_routes import blueprint, scope
@@ -26,7 +27,7 @@ def agenda() -> ResponseReturnValue:
     found = month_queries.agenda(
         scope(),
         span,
-        Asked(asked["gebied"], asked["plek"], _number(asked["wie"])),
+        Asked(asked["gebied"], asked["plek"], whole(asked["wie"])),
     )
     days = {day: list(some) for day, some in groupby(found.dates, key=lambda one: one.day)}
     districts, venues = groups_queries.places_of(scope())
@@ -48,7 +49,3 @@ def agenda() -> ResponseReturnValue:
         venues=venues,
         experts=team_link_queries.experts(),
     )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

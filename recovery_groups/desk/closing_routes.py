@@ -11,7 +11,6 @@ from core.forms import Form
 from recovery_groups.desk import venues_actions as actions
 from recovery_groups.desk import venues_queries as queries
 from recovery_groups.desk.frame_routes import blueprint, scope
-from recovery_groups.desk.links_forms import edition
 from recovery_groups.desk.venues_actions import Closing
 from recovery_groups.desk.venues_forms import CloseForm, ids_in
 from recovery_groups.desk.venues_queries import Hit, VenueOnDesk
@@ -43,7 +42,7 @@ def close_venue(venue_id: int) -> ResponseReturnValue:
             guard.staff(),
             venue_id,
             wish,
-            seen=edition(form.seen),
+            seen=form.seen.number,
             shown=ids_in(form.shown.data),
         )
     except NotFound:
@@ -66,16 +65,13 @@ def reopen_venue(venue_id: int, closure_id: int) -> ResponseReturnValue:
     closure = next((one for one in kept.closures if one.id == closure_id), None)
     if closure is None:
         raise NotFound
-    form, status = Form(), 200
-    if form.is_submitted():
-        status = 422
+    form = Form()
+    status = 422 if form.is_submitted() else 200
     if form.accepted():
         try:
             opened = actions.reopen_venue(guard.staff(), venue_id, closure_id)
-        except NotFound:
-            raise
         except Refused as refusal:
-            form.refusal, status = str(refusal.sentence), refusal.status
+            status = form.refused(refusal)
         else:
             stays = "-".join(map(str, opened.kept[: queries.MOST])) or None
             address = url_for("desk.venue", venue_id=venue_id, gedaan="open", blijft=stays)

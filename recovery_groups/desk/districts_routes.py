@@ -8,12 +8,11 @@ from flask.typing import ResponseReturnValue
 from core import clock
 from core.accounts import guard
 from core.accounts.rules import Permission
-from core.errors import NotFound, Refused
-from core.forms import Form
+from core.errors import Refused
+from core.forms import DONE, Form
 from recovery_groups.desk import places_actions as actions
 from recovery_groups.desk import places_queries as queries
 from recovery_groups.desk.frame_routes import blueprint, scope
-from recovery_groups.desk.links_forms import edition
 from recovery_groups.desk.places_forms import STAGES, district_form, team_form
 from recovery_groups.desk.places_queries import DistrictLine
 from recovery_groups.desk.table_renderers import Sorting
@@ -64,7 +63,7 @@ def new_district() -> ResponseReturnValue:
         try:
             made = actions.create_district(guard.staff(), form.facts(), form.digits(), nonce=nonce)
         except Refused as refusal:
-            status = form.refuse(refusal, district_form(None, stored=True))
+            status = form.refused(refusal, district_form(None, stored=True))
         else:
             if made is None:
                 return redirect(url_for("desk.districts"), 303)
@@ -103,11 +102,11 @@ def change_district(district_id: int) -> ResponseReturnValue:
                 district_id,
                 form.facts(),
                 postcodes=form.digits(),
-                seen=edition(form.seen),
+                seen=form.seen.number,
             )
         except Refused as refusal:
             found = queries.own_district(scope(), district_id)
-            status = form.refuse(refusal, district_form(found, stored=True))
+            status = form.refused(refusal, district_form(found, stored=True))
         else:
             return redirect(
                 url_for("desk.district", district_id=district_id, gedaan="bewaard"), 303
@@ -120,20 +119,12 @@ def change_district(district_id: int) -> ResponseReturnValue:
 def archive_district(district_id: int) -> ResponseReturnValue:
     """Put a district in the archive, or say what to do first; or take it out of there."""
     found = queries.own_district(scope(), district_id)
-    form, status = Form(), 200
-    if form.is_submitted():
-        status = 422
-    if form.accepted():
-        act = actions.bring_district_back if found.archived_at else actions.archive_district
-        try:
-            act(guard.staff(), district_id)
-        except NotFound:
-            raise
-        except Refused as refusal:
-            form.refusal, status = str(refusal.sentence), refusal.status
-        else:
-            done = "terug" if found.archived_at else "archief"
-            return redirect(url_for("desk.district", district_id=district_id, gedaan=done), 303)
+    act = actions.bring_district_back if found.archived_at else actions.archive_district
+    form = Form()
+    status = form.handled(lambda: act(guard.staff(), district_id))
+    if status == DONE:
+        done = "terug" if found.archived_at else "archief"
+        return redirect(url_for("desk.district", district_id=district_id, gedaan=done), 303)
     return render_template(
         "desk/archive_district.html",
         form=form,
@@ -151,10 +142,10 @@ def new_team(district_id: int) -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     if form.accepted():
         try:
-            actions.create_team(guard.staff(), district_id, form.facts(), seen=edition(form.seen))
+            actions.create_team(guard.staff(), district_id, form.facts(), seen=form.seen.number)
         except Refused as refusal:
             found = queries.own_district(scope(), district_id)
-            status = form.refuse(refusal, team_form(None, found.edition, stored=True))
+            status = form.refused(refusal, team_form(None, found.edition, stored=True))
             form.now_there = ()
         else:
             return redirect(url_for("desk.district", district_id=district_id, gedaan="team"), 303)
@@ -173,10 +164,10 @@ def team(team_id: int) -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     if form.accepted():
         try:
-            actions.change_team(guard.staff(), team_id, form.facts(), seen=edition(form.seen))
+            actions.change_team(guard.staff(), team_id, form.facts(), seen=form.seen.number)
         except Refused as refusal:
             found = queries.own_team(scope(), team_id)
-            status = form.refuse(refusal, team_form(found, found.edition, stored=True))
+            status = form.refused(refusal, team_form(found, found.edition, stored=True))
         else:
             address = url_for("desk.district", district_id=found.district_id, gedaan="team")
             return redirect(address, 303)
@@ -194,18 +185,10 @@ def team(team_id: int) -> ResponseReturnValue:
 def end_team(team_id: int) -> ResponseReturnValue:
     """Let a team be over, or say which links to end first."""
     found = queries.own_team(scope(), team_id)
-    form, status = Form(), 200
-    if form.is_submitted():
-        status = 422
-    if form.accepted():
-        try:
-            actions.end_team(guard.staff(), team_id)
-        except NotFound:
-            raise
-        except Refused as refusal:
-            form.refusal, status = str(refusal.sentence), refusal.status
-        else:
-            address = url_for("desk.district", district_id=found.district_id, gedaan="gestopt")
-            return redirect(address, 303)
+    form = Form()
+    status = form.handled(lambda: actions.end_team(guard.staff(), team_id))
+    if status == DONE:
+        address = url_for("desk.district", district_id=found.district_id, gedaan="gestopt")
+        return redirect(address, 303)
     links = queries.links_of_team(team_id, clock.today())
     return render_template("desk/end_team.html", form=form, team=found, links=links), status

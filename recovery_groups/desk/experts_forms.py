@@ -1,15 +1,16 @@
 """Forms of experts: what is known of them, when they are free, their yes to being named."""
 
-from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from core.fields import HiddenNumber
 from core.forms import Form, Tick
-from core.i18n import gettext, language_name, lazy_gettext
+from core.i18n import gettext, language_name, lazy_gettext, weekday_name
 from recovery_groups.experts.profile_actions import Known
 from recovery_groups.experts.record_queries import OnDesk
 from recovery_groups.experts.rules import HALF_DAYS, LANGUAGES
-from recovery_groups.experts.wording_renderers import THEMES
+from recovery_groups.experts.wording_renderers import PARTS, THEMES
 
 LONGEST_NAME, LONGEST_STORY, LONGEST_ORGANISATION = 40, 600, 120
 
@@ -56,13 +57,16 @@ class ExpertForm(Form):
     half_days = SelectMultipleField(
         lazy_gettext("Wanneer kan deze persoon?"), name="wanneer", validate_choice=False
     )
-    seen = HiddenField(name="gezien")
+    seen = HiddenNumber(name="gezien")
 
     def offer(self) -> None:
         """Offer what one may choose from."""
         self.themes.choices = [SelectChoice(code, str(words)) for code, words in THEMES.items()]
         self.languages.choices = [SelectChoice(one, language_name(one)) for one in LANGUAGES]
-        self.half_days.choices = [SelectChoice(f"{day}-{part}", "") for day, part in HALF_DAYS]
+        self.half_days.choices = [
+            SelectChoice(f"{day}-{part}", f"{weekday_name(day)} {str(PARTS[part]).lower()}")
+            for day, part in HALF_DAYS
+        ]
 
     def validate_themes(self, field: SelectMultipleField) -> None:
         """Refuse what was not offered."""
@@ -92,18 +96,13 @@ class ExpertForm(Form):
 class YesForm(Form):
     """The yes of an expert, written down by a coordinator; `version` says to which text."""
 
-    version = HiddenField(name="tekst")
+    version = HiddenNumber(name="tekst")
     yes = Tick(lazy_gettext("Deze persoon las de tekst en zei ja"), name="ja")
 
     def validate_yes(self, field: Tick) -> None:
         """Ask for the tick."""
         if not field.data:
             raise ValidationError(gettext("Zet een vinkje als de persoon ja zei."))
-
-    def agreed_to(self) -> int:
-        """Return the version of the text, 0 for what is no version."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
 
 
 def as_known(found: OnDesk) -> dict[str, object]:

@@ -16,7 +16,7 @@ from recovery_groups.desk import experts_queries as queries
 from recovery_groups.desk.experts_forms import ExpertForm, YesForm, as_known
 from recovery_groups.desk.experts_queries import ExpertLine
 from recovery_groups.desk.frame_routes import blueprint, scope
-from recovery_groups.desk.links_forms import ROLES, edition
+from recovery_groups.desk.links_forms import ROLES
 from recovery_groups.desk.table_renderers import Sorting
 from recovery_groups.experts import consent_rules
 from recovery_groups.experts.link_rules import ends_soon
@@ -90,13 +90,10 @@ def change_expert(expert_id: int) -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     if form.accepted():
         try:
-            actions.change_expert(guard.staff(), expert_id, form.known(), seen=edition(form.seen))
+            actions.change_expert(guard.staff(), expert_id, form.known(), seen=form.seen.number)
         except Refused as refusal:
-            if refusal.status == 404:
-                raise
-            form.refusal, status = str(refusal.sentence), refusal.status
             found = queries.expert(expert_id, scope(), clock.today())
-            form.seen.data = str(found.edition)
+            status = form.refused(refusal, ExpertForm(formdata=None, data=as_known(found)))
         else:
             return _back(expert_id)
     page = render_template("desk/expert_form.html", form=form, expert=found, **_grid())
@@ -110,11 +107,9 @@ def record_consent(expert_id: int) -> ResponseReturnValue:
     form, status = YesForm(), 422
     if form.accepted():
         try:
-            actions.record_consent(guard.staff(), expert_id, form.agreed_to())
+            actions.record_consent(guard.staff(), expert_id, form.version.number)
         except Refused as refusal:
-            if refusal.status == 404:
-                raise
-            form.refusal, status = str(refusal.sentence), refusal.status
+            status = form.refused(refusal)
         else:
             return _back(expert_id)
     return _page(expert_id, form, status=status)
@@ -168,9 +163,7 @@ def archive_expert(expert_id: int) -> ResponseReturnValue:
             try:
                 actions.archive(guard.staff(), expert_id)
             except Refused as refusal:
-                if refusal.status == 404:
-                    raise
-                form.refusal, status = str(refusal.sentence), refusal.status
+                status = form.refused(refusal)
             else:
                 return redirect(url_for("desk.experts", gedaan="weg"), 303)
     page = render_template(

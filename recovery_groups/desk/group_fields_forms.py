@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 
-from core.forms import Day, Form, Tick
+from core.fields import Clock, Day, Whole, not_before
+from core.forms import Form, Tick
 from core.i18n import gettext, language_name, lazy_gettext, upper_first, weekday_name
 from recovery_groups.desk.groups_rules import GroupWish
 from recovery_groups.experts.rules import LANGUAGES
-from recovery_groups.facilitation.change_forms import Clock, Whole
 from recovery_groups.facilitation.change_queries import VenueRooms
 from recovery_groups.meetings.recurrence_rules import UnreadableRule, parse
 from recovery_groups.planning.rhythm_rules import (
@@ -27,7 +27,6 @@ _LONG = Length(
     max=LONG, message=lazy_gettext("Dit is te veel tekst. Gebruik 600 tekens of minder.")
 )
 _WANTED = lazy_gettext("Vul dit in.")
-_COUNT = NumberRange(1, 999, message=lazy_gettext("Kies een getal van 1 tot en met 999."))
 
 
 class TextFields(Form):
@@ -68,13 +67,16 @@ class TextFields(Form):
         lazy_gettext("Hoeveel mensen kunnen er komen?"),
         name="plekken",
         description=lazy_gettext("Laat dit leeg als niemand zich hoeft aan te melden."),
-        validators=[Optional(), _COUNT],
+        optional=True,
+        least=1,
+        most=999,
+        otherwise=lazy_gettext("Kies een getal van 1 tot en met 999."),
     )
     walk_in = Tick(lazy_gettext("Je kunt ook zomaar binnenlopen"), name="inloop", default=True)
     walk_in_places = Whole(
         lazy_gettext("Hoeveel plekken hou je vrij voor wie binnenloopt?"),
         name="vrij",
-        validators=[Optional()],
+        optional=True,
     )
 
     def offer_languages(self) -> None:
@@ -129,7 +131,7 @@ class RhythmFields(Form):
     unit = SelectField(
         lazy_gettext("Telt in"), name="telt", default="WEEKLY", validate_choice=False
     )
-    interval = Whole(lazy_gettext("Om de hoeveel?"), name="om", validators=[Optional()], default=1)
+    interval = Whole(lazy_gettext("Om de hoeveel?"), name="om", optional=True, default=1)
     nth = SelectField(
         lazy_gettext("De hoeveelste van de maand?"),
         name="hoeveelste",
@@ -142,7 +144,9 @@ class RhythmFields(Form):
         name="minuten",
         default=90,
         description=lazy_gettext("Anderhalf uur is 90 minuten."),
-        validators=[NumberRange(15, 720, message=lazy_gettext("Kies 15 tot en met 720 minuten."))],
+        least=15,
+        most=720,
+        otherwise=lazy_gettext("Kies 15 tot en met 720 minuten."),
     )
     valid_from = Day(lazy_gettext("Vanaf welke dag?"), name="vanaf")
     valid_until = Day(
@@ -150,6 +154,7 @@ class RhythmFields(Form):
         name="tot",
         optional=True,
         description=lazy_gettext("Laat dit leeg als je het nog niet weet."),
+        validators=[not_before("valid_from")],
     )
     skips_holidays = Tick(lazy_gettext("Sla feestdagen over"), name="feestdagen", default=True)
 
@@ -190,16 +195,6 @@ class RhythmFields(Form):
                 raise ValidationError(
                     gettext("Kies 1 tot en met 52 weken, of 1 tot en met 12 maanden.")
                 ) from None
-
-    def validate_starts(self, field: Clock) -> None:
-        """Ask for a time."""
-        if field.data is None and not field.process_errors:
-            raise ValidationError(gettext("Kies een tijd. Bijvoorbeeld: 19:30"))
-
-    def validate_valid_until(self, field: Day) -> None:
-        """Refuse an end before the beginning."""
-        if field.data and self.valid_from.data and field.data < self.valid_from.data:
-            raise ValidationError(gettext("De laatste dag is voor de eerste dag."))
 
     def pattern(self) -> Pattern:
         """Return when and where, as an accepted form asks for it."""

@@ -2,10 +2,14 @@
 
 from wtforms import HiddenField, SelectField
 from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
 
-from core.forms import Day, Form, Tick
+from core import clock
+from core.fields import Day, HiddenNumber, not_before
+from core.forms import Form, Tick
 from core.i18n import gettext, lazy_gettext
 from recovery_groups.desk.group_fields_forms import RhythmFields
+from recovery_groups.desk.groups_queries import Leader
 
 
 class StateForm(Form):
@@ -13,14 +17,14 @@ class StateForm(Form):
 
     wanted = HiddenField(name="naar")
     tell = Tick(lazy_gettext("Stuur mensen een bericht"), name="bericht", default=True)
-    seen = HiddenField(name="gezien")
+    seen = HiddenNumber(name="gezien")
 
 
 class ScheduleForm(RhythmFields):
     """A schedule of a group, new or changed from a day on."""
 
     number = HiddenField(name="nr")
-    seen = HiddenField(name="gezien")
+    seen = HiddenNumber(name="gezien")
     tell = Tick(lazy_gettext("Stuur mensen een bericht"), name="bericht", default=True)
 
 
@@ -34,6 +38,7 @@ class LeaderForm(Form):
         name="tot",
         optional=True,
         description=lazy_gettext("Laat dit leeg als je het nog niet weet."),
+        validators=[not_before("first_day")],
     )
 
     def validate_expert(self, field: SelectField) -> None:
@@ -41,14 +46,14 @@ class LeaderForm(Form):
         if not field.data or field.data not in {one[0] for one in field.choices or ()}:
             raise ValidationError(gettext("Kies iemand uit de lijst."))
 
-    def validate_last_day(self, field: Day) -> None:
-        """Refuse an end before the beginning."""
-        if field.data and self.first_day.data and field.data < self.first_day.data:
-            raise ValidationError(gettext("De laatste dag is voor de eerste dag."))
-
 
 class StopForm(Form):
     """The last day somebody leads a group."""
 
     last_day = Day(lazy_gettext("Wat is de laatste dag?"), name="tot")
-    seen = HiddenField(name="gezien")
+    seen = Day(name="gezien", optional=True, widget=HiddenInput())
+
+
+def as_ending(leader: Leader) -> dict[str, object]:
+    """Return what the form about somebody's last day holds when it is opened."""
+    return {"last_day": leader.last_day or clock.today(), "seen": leader.last_day}

@@ -6,14 +6,14 @@ from flask.typing import ResponseReturnValue
 from core import clock
 from core.accounts import guard
 from core.accounts.rules import Permission
-from core.errors import ChangedMeanwhile, NotFound, Refused
+from core.errors import NotFound, Refused
 from core.i18n import gettext
 from recovery_groups.desk import groups_actions as actions
 from recovery_groups.desk import groups_queries as queries
 from recovery_groups.desk.frame_routes import blueprint, scope
-from recovery_groups.desk.group_forms import LeaderForm, StateForm, StopForm
-from recovery_groups.desk.groups_forms import GroupForm, as_it_is, edition
-from recovery_groups.desk.groups_queries import GroupOnDesk
+from recovery_groups.desk.group_forms import LeaderForm, StateForm, StopForm, as_ending
+from recovery_groups.desk.groups_forms import GroupForm, as_it_is
+from recovery_groups.desk.groups_queries import GroupOnDesk, Leader
 from recovery_groups.desk.groups_rules import STATES
 from recovery_groups.desk.rhythm_renderers import days_in_words
 from recovery_groups.experts import team_link_queries
@@ -53,23 +53,16 @@ def change_group(group_id: int) -> ResponseReturnValue:
     found = queries.own_group(scope(), group_id)
     form = GroupForm(data=as_it_is(found))
     form.offer_languages()
-    status, meanwhile = (422 if form.is_submitted() else 200), False
+    status = 422 if form.is_submitted() else 200
     if form.accepted():
         try:
-            actions.change(guard.staff(), group_id, form.group(), seen=edition(form.seen.data))
-        except NotFound:
-            raise
+            actions.change(guard.staff(), group_id, form.group(), seen=form.seen.number)
         except Refused as refusal:
             found = queries.own_group(scope(), group_id)
-            meanwhile = isinstance(refusal, ChangedMeanwhile)
-            if meanwhile:
-                form.seen.data = str(found.group.edition)
-            form.refusal, status = str(refusal.sentence), refusal.status
+            status = form.refused(refusal, GroupForm(formdata=None, data=as_it_is(found)))
         else:
             return _back(group_id, "bewaard")
-    page = render_template(
-        "desk/group_change.html", form=form, found=found, group=found.group, meanwhile=meanwhile
-    )
+    page = render_template("desk/group_change.html", form=form, found=found, group=found.group)
     return page, status
 
 
@@ -91,13 +84,11 @@ def group_state(group_id: int) -> ResponseReturnValue:
                 group_id,
                 wanted,
                 tell=bool(form.tell.data),
-                seen=edition(form.seen.data),
+                seen=form.seen.number,
             )
-        except NotFound:
-            raise
         except Refused as refusal:
             found = queries.own_group(scope(), group_id)
-            form.refusal, status = str(refusal.sentence), refusal.status
+            status = form.refused(refusal)
         else:
             return _back(group_id, "staat")
     form.seen.data = str(found.group.edition)
@@ -142,10 +133,8 @@ def group_leaders(group_id: int) -> ResponseReturnValue:
                 first_day=form.first_day.data,
                 last_day=form.last_day.data,
             )
-        except NotFound:
-            raise
         except Refused as refusal:
-            form.refusal, status = str(refusal.sentence), refusal.status
+            status = form.refused(refusal)
         else:
             return _back(group_id, "begeleider")
     page = render_template(
@@ -166,34 +155,29 @@ def group_leaders(group_id: int) -> ResponseReturnValue:
 def stop_group_leader(group_id: int, facilitation_id: int) -> ResponseReturnValue:
     """Let somebody lead a group until a day."""
     found = queries.own_group(scope(), group_id)
-    leaders = {one.facilitation_id: one for one in queries.leaders_of(group_id)}
-    if facilitation_id not in leaders:
-        raise NotFound
-    leader = leaders[facilitation_id]
-    seen = leader.last_day.isoformat() if leader.last_day else ""
-    form = StopForm(data={"last_day": leader.last_day or clock.today(), "seen": seen})
+    leader = _leader(group_id, facilitation_id)
+    form = StopForm(data=as_ending(leader))
     status = 422 if form.is_submitted() else 200
     if form.accepted() and form.last_day.data:
         try:
-            if form.seen.data != seen and form.last_day.data != leader.last_day:
-                raise ChangedMeanwhile
-            actions.stop_leading(
-                guard.staff(),
-                group_id,
-                facilitation_id,
-                last_day=form.last_day.data,
-                seen=leader.last_day,
-            )
-        except NotFound:
-            raise
+            last, seen = form.last_day.data, form.seen.data
+            actions.stop_leading(guard.staff(), group_id, facilitation_id, last_day=last, seen=seen)
         except Refused as refusal:
-            form.refusal, status, form.seen.data = str(refusal.sentence), refusal.status, seen
+            leader = _leader(group_id, facilitation_id)
+            status = form.refused(refusal, StopForm(formdata=None, data=as_ending(leader)))
         else:
             return _back(group_id, "begeleider")
     page = render_template(
         "desk/group_stop_leader.html", form=form, found=found, group=found.group, leader=leader
     )
     return page, status
+
+
+def _leader(group_id: int, facilitation_id: int) -> Leader:
+    for one in queries.leaders_of(group_id):
+        if one.facilitation_id == facilitation_id:
+            return one
+    raise NotFound
 
 
 def _back(group_id: int, done: str) -> ResponseReturnValue:

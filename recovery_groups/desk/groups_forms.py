@@ -9,6 +9,7 @@ from wtforms import HiddenField, SelectField
 from wtforms.validators import ValidationError
 
 from core import clock
+from core.fields import HiddenNumber
 from core.forms import Form, open_mark
 from core.i18n import gettext, lazy_gettext
 from recovery_groups.desk.group_fields_forms import RhythmFields, TextFields
@@ -16,9 +17,7 @@ from recovery_groups.desk.groups_queries import GroupOnDesk, Rhythm
 from recovery_groups.experts.team_link_queries import ExpertName
 from recovery_groups.facilitation.change_queries import VenueRooms
 from recovery_groups.meetings.recurrence_rules import Frequency, parse
-from recovery_groups.planning.rhythm_rules import (
-    preset_of,
-)
+from recovery_groups.planning.rhythm_rules import preset_of
 
 
 class NewGroupForm(TextFields, RhythmFields):
@@ -78,7 +77,7 @@ class NewGroupForm(TextFields, RhythmFields):
 class GroupForm(TextFields):
     """A group's texts, languages and size."""
 
-    seen = HiddenField(name="gezien")
+    seen = HiddenNumber(name="gezien")
 
 
 def kept(form: Form) -> list[tuple[str, str]]:
@@ -124,12 +123,6 @@ def rhythm_as_it_is(one: Rhythm, first: date | None = None) -> dict[str, Any]:
         "valid_until": one.valid_until,
         "skips_holidays": one.skips_holidays,
     }
-
-
-def edition(text: str | None) -> int:
-    """Return the edition a form showed; 0, which nothing has, for what is no number."""
-    good = text is not None and text.isascii() and text.isdecimal() and len(text) < 10
-    return int(text or "0") if good else 0
 
 
 def _refuse_unknown(field: SelectField) -> None:

@@ -7,6 +7,7 @@ from core import clock
 from core.accounts import guard
 from core.accounts.rules import Permission
 from core.errors import Refused
+from core.fields import whole
 from core.forms import one_time_mark
 from recovery_groups.desk import groups_actions as actions
 from recovery_groups.desk import groups_queries as queries
@@ -44,7 +45,7 @@ def groups() -> ResponseReturnValue:
         },
         request.args.get("sorteer", ""),
     )
-    first = _number(request.args.get("na", ""))
+    first = whole(request.args.get("na")) or 0
     first = first if first < len(rows) else 0
     districts, venues = queries.places_of(scope())
     return render_template(
@@ -112,7 +113,3 @@ def _preview(form: NewGroupForm) -> ResponseReturnValue:
         place=form.places[form.room.data],
         found=preview(pattern, clock.now(), experts=form.experts()),
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0

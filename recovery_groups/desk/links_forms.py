@@ -1,12 +1,12 @@
 """Forms of links: who does what at which team, how many hours, from and until which day."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
-from wtforms import DateField, HiddenField, IntegerField, SelectField
-from wtforms.validators import NumberRange, ValidationError
+from wtforms import SelectField
+from wtforms.validators import ValidationError
 
+from core.fields import Day, HiddenNumber, Whole, not_before
 from core.forms import Form
 from core.i18n import gettext, lazy_gettext
 from recovery_groups.desk.links_queries import Led
@@ -22,37 +22,6 @@ ROLES = {
 }
 """What an expert does at a team, as the screen says it."""
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
-LARGEST_EDITION = 999_999_999
-
-
-class DayField(DateField):
-    """A date that may be left out; what is none is refused in our own words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read a date as browsers send it (HTML, "valid date string")."""
-        self.data = None
-        text = "".join(valuelist[:1]).strip()
-        if not text:
-            return
-        try:
-            self.data = date.fromisoformat(text[:10])
-        except ValueError:
-            raise ValueError(gettext("Vul een datum in. Bijvoorbeeld: 22-11-2026.")) from None
-        if not FIRST_YEAR <= self.data.year <= LAST_YEAR:
-            raise ValueError(gettext("Kies een datum tussen 2000 en 2100."))
-
-
-class Whole(IntegerField):
-    """A whole number; what is none is refused in our own words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read a number of at most three digits."""
-        text = "".join(valuelist[:1]).strip()
-        self.data = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else None
-        if self.data is None:
-            raise ValueError(gettext("Vul een getal in, van 0 tot en met 40."))
-
 
 class LinkForm(Form):
     """A new link, or a changed one."""
@@ -65,22 +34,24 @@ class LinkForm(Form):
     hours = Whole(
         lazy_gettext("Hoeveel uur per week?"),
         name="uren",
-        validators=[
-            NumberRange(0, 40, message=lazy_gettext("Vul een getal in, van 0 tot en met 40."))
-        ],
+        most=40,
+        otherwise=lazy_gettext("Vul een getal in, van 0 tot en met 40."),
     )
-    first_day = DayField(lazy_gettext("Vanaf welke dag?"), name="vanaf")
-    last_day = DayField(
+    first_day = Day(lazy_gettext("Vanaf welke dag?"), name="vanaf")
+    last_day = Day(
         lazy_gettext("Tot en met welke dag?"),
         name="tot",
+        optional=True,
         description=lazy_gettext("Laat dit leeg als je het nog niet weet."),
+        validators=[not_before("first_day")],
     )
-    since = DayField(
+    since = Day(
         lazy_gettext("Vanaf welke dag klopt dit?"),
         name="sinds",
+        optional=True,
         description=lazy_gettext("Wat ervoor was, blijft te zien."),
     )
-    seen = HiddenField(name="gezien")
+    seen = HiddenNumber(name="gezien")
 
     changes: Link | None = None
 
@@ -109,17 +80,7 @@ class LinkForm(Form):
         if not _offered(field):
             raise ValidationError(gettext("Kies wat die daar doet."))
 
-    def validate_first_day(self, field: DayField) -> None:
-        """Demand a first day."""
-        if field.data is None and not field.errors:
-            raise ValidationError(gettext("Kies de eerste dag."))
-
-    def validate_last_day(self, field: DayField) -> None:
-        """Refuse an end before the beginning."""
-        if field.data and self.first_day.data and field.data < self.first_day.data:
-            raise ValidationError(gettext("De laatste dag is voor de eerste dag."))
-
-    def validate_since(self, field: DayField) -> None:
+    def validate_since(self, field: Day) -> None:
         """Refuse a change that begins after the link is over."""
         last = self.last_day.data
         if self.changes is not None and field.data and last and field.data > last:
@@ -142,13 +103,8 @@ class LinkForm(Form):
 class EndForm(Form):
     """The last day of a link, and who leads each group from the next day."""
 
-    last_day = DayField(lazy_gettext("Wat is de laatste dag?"), name="tot")
-    seen = HiddenField(name="gezien")
-
-    def validate_last_day(self, field: DayField) -> None:
-        """Demand a day."""
-        if field.data is None and not field.errors:
-            raise ValidationError(gettext("Kies de laatste dag."))
+    last_day = Day(lazy_gettext("Wat is de laatste dag?"), name="tot")
+    seen = HiddenNumber(name="gezien")
 
 
 def successors(sent: Any, led: Sequence[Led], experts: Sequence[ExpertName]) -> dict[int, int]:
@@ -158,13 +114,6 @@ def successors(sent: Any, led: Sequence[Led], experts: Sequence[ExpertName]) -> 
         one.facilitation_id: offered.get(sent.get(f"groep-{one.facilitation_id}", ""), KEEPS)
         for one in led
     }
-
-
-def edition(field: HiddenField) -> int:
-    """Return the edition a form showed; 0, which nothing has, for what is no number."""
-    text = field.data or ""
-    good = text.isascii() and text.isdecimal() and len(text) < 10
-    return int(text) if good else 0
 
 
 def _offered(field: SelectField) -> bool:

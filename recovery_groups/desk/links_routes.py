@@ -9,10 +9,11 @@ from core import clock
 from core.accounts import guard
 from core.accounts.rules import Permission
 from core.errors import Refused
+from core.fields import FIRST_DAY, LAST_DAY, day_of, whole
 from recovery_groups.desk import links_actions as actions
 from recovery_groups.desk import links_queries as queries
 from recovery_groups.desk.frame_routes import blueprint, scope
-from recovery_groups.desk.links_forms import ROLES, EndForm, LinkForm, edition, successors
+from recovery_groups.desk.links_forms import ROLES, EndForm, LinkForm, successors
 from recovery_groups.desk.links_rules import (
     EXPERTS_BELOW,
     KEEPS,
@@ -34,10 +35,10 @@ def links() -> ResponseReturnValue:
     found = queries.matrix(day, scope(), unlinked=everybody)
     district = request.args.get("gebied", "")
     teams = [one for one in found.teams if district in ("", one.district_slug)] or found.teams
-    first = _number(request.args.get("na", ""))
+    first = whole(request.args.get("na")) or 0
     first = first if first < len(teams) else 0
     shown = teams[first : first + TEAMS_BESIDE]
-    row = _number(request.args.get("rij", ""))
+    row = whole(request.args.get("rij")) or 0
     row = row if row < len(found.rows) else 0
     return render_template(
         "desk/links.html",
@@ -60,7 +61,7 @@ def links() -> ResponseReturnValue:
         too_many=too_many,
         most=MOST_HOURS,
         done=request.args.get("gedaan", ""),
-        unled=_number(request.args.get("groepen", "")),
+        unled=whole(request.args.get("groepen")) or 0,
     )
 
 
@@ -94,9 +95,7 @@ def link(link_id: int) -> ResponseReturnValue:
         return _form(form, 422 if form.is_submitted() else 200)
     since = form.since.data or clock.today()
     try:
-        actions.change_link(
-            guard.staff(), link_id, form.wish(), seen=edition(form.seen), since=since
-        )
+        actions.change_link(guard.staff(), link_id, form.wish(), seen=form.seen.number, since=since)
     except Refused as refusal:
         return _refused(form, refusal)
     return _done(found.expert.id, since, "veranderd")
@@ -108,7 +107,7 @@ def end_link(link_id: int) -> ResponseReturnValue:
     """End a link, and hand over the groups its expert leads in that district."""
     found = team_link_queries.link(link_id, scope())
     today = clock.today()
-    form = EndForm(data={"last_day": found.last_day or today, "seen": str(found.edition)})
+    form = EndForm(data=_as_ending(found))
     led = queries.groups_led(found.expert.id, found.district_id, form.last_day.data or today)
     others = [one for one in team_link_queries.experts() if one.id != found.expert.id]
     chosen = successors(request.form, led, others)
@@ -119,14 +118,13 @@ def end_link(link_id: int) -> ResponseReturnValue:
                 guard.staff(),
                 link_id,
                 form.last_day.data or today,
-                seen=edition(form.seen),
+                seen=form.seen.number,
                 successors=chosen,
             )
         except Refused as refusal:
-            if refusal.status == 404:
-                raise
-            form.refusal, form.seen.data = str(refusal.sentence), str(found.edition)
-            status = refusal.status
+            found = team_link_queries.link(link_id, scope())
+            stored = EndForm(formdata=None, data=_as_ending(found))
+            status = form.refused(refusal, stored)
         else:
             return redirect(url_for("desk.links", gedaan="gestopt", groepen=unled or None), 303)
     page = render_template(
@@ -161,13 +159,12 @@ def _form(form: LinkForm, status: int) -> ResponseReturnValue:
 
 def _refused(form: LinkForm, refusal: Refused) -> ResponseReturnValue:
     """Show the form again with why not; what is stored now stands beside what was typed."""
-    if refusal.status == 404:
-        raise refusal
-    form.refusal = str(refusal.sentence)
+    stored = None
     if form.changes is not None:
         form.changes = team_link_queries.link(form.changes.id, scope())
-        form.seen.data = str(form.changes.edition)
-    return _form(form, refusal.status)
+        given = {**_as_it_is(form.changes), "since": form.since.data}
+        stored = LinkForm(formdata=None, data=given)
+    return _form(form, form.refused(refusal, stored))
 
 
 def _as_it_is(found: Link) -> dict[str, object]:
@@ -182,6 +179,10 @@ def _as_it_is(found: Link) -> dict[str, object]:
     }
 
 
+def _as_ending(found: Link) -> dict[str, object]:
+    return {"last_day": found.last_day or clock.today(), "seen": str(found.edition)}
+
+
 def _done(expert_id: int, day: date, what: str) -> ResponseReturnValue:
     tired = too_many(queries.most_hours_of(expert_id, day))
     shown = day.isoformat() if day > clock.today() else None
@@ -190,12 +191,5 @@ def _done(expert_id: int, day: date, what: str) -> ResponseReturnValue:
 
 
 def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text[:10])
-    except ValueError:
-        return clock.today()
-    return day if 2000 <= day.year <= 2100 else clock.today()
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+    day = day_of(text)
+    return day if day and FIRST_DAY <= day <= LAST_DAY else clock.today()

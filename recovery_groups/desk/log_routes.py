@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from core import clock
 from core.accounts import guard
 from core.accounts.rules import Permission
+from core.fields import whole
 from core.i18n import lazy_gettext
 from recovery_groups.desk import log_queries, log_renderers
 from recovery_groups.desk.frame_routes import blueprint
@@ -36,8 +37,6 @@ SINCE_WORDS = {
     Since.QUARTER: lazy_gettext("Laatste kwartaal"),
     Since.YEAR: lazy_gettext("Laatste jaar"),
 }
-LARGEST = 2**31 - 1
-"""No id is larger; PostgreSQL refuses to compare with what is."""
 
 
 @blueprint.get("/logboek")
@@ -103,9 +102,7 @@ def _word(words: type[Word], name: str) -> Word | None:
 
 
 def _number(name: str) -> int | None:
-    asked = request.args.get(name, "")
-    usable = asked.isascii() and asked.isdigit() and len(asked) < 11
-    return int(asked) if usable and 0 < int(asked) <= LARGEST else None
+    return whole(request.args.get(name), least=1)
 
 
 def _role(line: Line) -> Any:

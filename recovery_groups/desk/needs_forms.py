@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from core.fields import Day, HiddenNumber
 from core.forms import Form, Tick
 from core.i18n import gettext, lazy_gettext
 from recovery_groups.wishes.need_actions import Given
@@ -24,9 +24,6 @@ FOR_WHOM = {
     ForWhom.OTHER_LANGUAGE: lazy_gettext("Mensen met een andere taal"),
 }
 """What the desk calls whom a need is about."""
-
-LARGEST_EDITION = 999_999_999
-"""No number in a hidden field of ours comes near it; a larger one was made up."""
 
 NOBODY = ""
 
@@ -71,7 +68,7 @@ class NeedForm(Form):
         description=lazy_gettext("1 zin. Bijvoorbeeld: Jullie vroegen om een groep in de avond."),
         validators=[_too_long(160)],
     )
-    seen = HiddenField(name="gezien")
+    seen = HiddenNumber(name="gezien")
     mark = HiddenField(name="formulier")
 
     def offer(self, owners: Sequence[OwnerName], kept: NeedOnDesk | None = None) -> None:
@@ -112,27 +109,26 @@ class NeedForm(Form):
         )
 
 
-def need_form(need: NeedOnDesk) -> NeedForm:
-    """Return the form to change a need, filled in."""
-    return NeedForm(
-        data={
-            "what": need.what,
-            "for_whom": need.for_whom,
-            "owner": str(need.owner_id or NOBODY),
-            "decision": need.decision,
-            "public": need.public,
-            "sentence": need.sentence,
-            "seen": str(need.edition),
-        }
-    )
+def need_form(need: NeedOnDesk, *, stored: bool = False) -> NeedForm:
+    """Return the form to change a need, filled in; `stored`: whatever was sent."""
+    data = {
+        "what": need.what,
+        "for_whom": need.for_whom,
+        "owner": str(need.owner_id or NOBODY),
+        "decision": need.decision,
+        "public": need.public,
+        "sentence": need.sentence,
+        "seen": str(need.edition),
+    }
+    return NeedForm(formdata=None, data=data) if stored else NeedForm(data=data)
 
 
 class StepForm(Form):
     """To which state a need goes, and on which day it did."""
 
     wanted = StringField(name="naar")
-    day = StringField(lazy_gettext("Op welke dag?"), name="dag")
-    seen = HiddenField(name="gezien")
+    day = Day(lazy_gettext("Op welke dag?"), name="dag")
+    seen = HiddenNumber(name="gezien")
 
     def validate_wanted(self, field: StringField) -> None:
         """Refuse what is no state."""
@@ -145,15 +141,10 @@ class StepForm(Form):
             if field.errors:
                 self.refusal, field.errors = str(field.errors[0]), []
 
-    def validate_day(self, field: StringField) -> None:
-        """Refuse what is no date."""
-        if day_of(field.data) is None:
-            raise ValidationError(gettext("Kies een dag."))
-
 
 def step_form(need: NeedOnDesk, today: date) -> StepForm:
     """Return the form to bring a need a step further, dated today."""
-    return StepForm(formdata=None, data={"day": today.isoformat(), "seen": str(need.edition)})
+    return StepForm(formdata=None, data={"day": today, "seen": str(need.edition)})
 
 
 class GroupForm(Form):
@@ -177,18 +168,3 @@ class GroupForm(Form):
             _too_long(280),
         ],
     )
-
-
-def day_of(text: str | None) -> date | None:
-    """Return the day a field holds (YYYY-MM-DD), or None when it is none."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
-
-
-def edition_of(text: Any) -> int:
-    """Return the edition a hidden field holds; 0, which none has, when it is no number."""
-    plain = str(text or "")
-    number = int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else 0
-    return number if number <= LARGEST_EDITION else 0

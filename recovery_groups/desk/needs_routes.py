@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from core import clock
 from core.accounts import guard
 from core.accounts.rules import Permission
-from core.errors import ChangedMeanwhile, NotFound, Refused
-from core.forms import Form, one_time_mark, open_mark
+from core.errors import NotFound, Refused
+from core.forms import DONE, Form, one_time_mark, open_mark
 from locations.districts.queries import DistrictName
 from recovery_groups.desk import needs_rules
 from recovery_groups.desk.frame_routes import blueprint, scope
@@ -16,8 +16,6 @@ from recovery_groups.desk.needs_forms import (
     GroupForm,
     NeedForm,
     StepForm,
-    day_of,
-    edition_of,
     need_form,
     step_form,
 )
@@ -98,9 +96,7 @@ def new_need() -> ResponseReturnValue:
             return _back(made, "bewaard")
     if marked is None:
         form.mark.data = one_time_mark(NO_DISTRICT)
-    return render_template(
-        "desk/needs_form.html", form=form, district=district, need=None, now_there=None
-    ), status
+    return render_template("desk/needs_form.html", form=form, district=district, need=None), status
 
 
 @blueprint.get("/behoeften/<number:need_id>")
@@ -118,17 +114,15 @@ def change_need(need_id: int) -> ResponseReturnValue:
     found = need_queries.own_need(scope(), need_id)
     form = need_form(found)
     form.offer(need_queries.owners_in(found.district_id, clock.today()), found)
-    status, meanwhile = (422 if form.is_submitted() else 200), False
+    status = 422 if form.is_submitted() else 200
     if form.accepted():
-        seen = edition_of(form.seen.data)
+        seen = form.seen.number
         try:
             need_actions.change(guard.staff(), need_id, form.given(), seen=seen)
-        except NotFound:
-            raise
         except Refused as refusal:
             found = need_queries.own_need(scope(), need_id)
-            meanwhile = isinstance(refusal, ChangedMeanwhile)
-            status = _refused(form, refusal, found)
+            form.offer(need_queries.owners_in(found.district_id, clock.today()), found)
+            status = form.refused(refusal, need_form(found, stored=True))
         else:
             return _back(need_id, "bewaard")
     page = render_template(
@@ -136,7 +130,6 @@ def change_need(need_id: int) -> ResponseReturnValue:
         form=form,
         need=found,
         district=DistrictName(found.district_id, found.district_slug, found.district_name),
-        now_there=FOR_WHOM[ForWhom(found.for_whom)] if meanwhile else None,
     )
     return page, status
 
@@ -147,16 +140,13 @@ def step_need(need_id: int) -> ResponseReturnValue:
     """Bring a need one step on or back."""
     found = need_queries.own_need(scope(), need_id)
     form, status = StepForm(), 422
-    day = day_of(form.day.data)
-    if form.accepted() and day is not None:
-        seen = edition_of(form.seen.data)
+    if form.accepted() and form.day.data:
+        day, seen = form.day.data, form.seen.number
         try:
             need_actions.step(guard.staff(), need_id, str(form.wanted.data), day=day, seen=seen)
-        except NotFound:
-            raise
         except Refused as refusal:
             found = need_queries.own_need(scope(), need_id)
-            status = _refused(form, refusal, found)
+            status = form.refused(refusal, step_form(found, day))
         else:
             return _back(need_id, "stap")
     return _need_page(found, form), status
@@ -186,18 +176,14 @@ def group_from_need(need_id: int) -> ResponseReturnValue:
     if found.group_id is not None:
         return _back(need_id, "groep")
     form = GroupForm(data={"title": found.what})
-    status = 422 if form.is_submitted() else 200
-    if form.accepted():
-        try:
-            need_actions.make_group(
-                guard.staff(), need_id, name=form.title.data or "", promise=form.promise.data or ""
-            )
-        except NotFound:
-            raise
-        except Refused as refusal:
-            form.refusal, status = str(refusal.sentence), refusal.status
-        else:
-            return _back(need_id, "groep")
+
+    def make() -> None:
+        name, promise = form.title.data or "", form.promise.data or ""
+        need_actions.make_group(guard.staff(), need_id, name=name, promise=promise)
+
+    status = form.handled(make)
+    if status == DONE:
+        return _back(need_id, "groep")
     return render_template("desk/needs_group.html", form=form, need=found), status
 
 
@@ -217,14 +203,6 @@ def _need_page(found: NeedOnDesk, form: StepForm) -> str:
         done=request.args.get("gedaan", ""),
         today=clock.today(),
     )
-
-
-def _refused(form: NeedForm | StepForm, refusal: Refused, found: NeedOnDesk) -> int:
-    """Say why, and after a lost update let the next try follow what is there now."""
-    form.refusal = str(refusal.sentence)
-    if isinstance(refusal, ChangedMeanwhile):
-        form.seen.data = str(found.edition)
-    return refusal.status
 
 
 def _back(need_id: int, done: str) -> ResponseReturnValue:

@@ -11,35 +11,15 @@ from core.accounts import guard
 from core.accounts.frame_routes import HANDED_OVER
 from core.accounts.rules import Permission
 from core.accounts.ticket_actions import Issued
-from core.errors import ChangedMeanwhile, NotFound, Refused
-from core.forms import Form, one_time_mark, open_mark
+from core.errors import NotFound, Refused
+from core.forms import DONE, Form, one_time_mark, open_mark
 from recovery_groups.desk import people_actions as actions
 from recovery_groups.desk import people_queries as queries
 from recovery_groups.desk.frame_routes import blueprint
-from recovery_groups.desk.people_forms import PersonForm, YesForm
+from recovery_groups.desk.people_forms import PersonForm, YesForm, as_person
 from recovery_groups.desk.people_rules import Access, Person, manages
 
-DONE = 303
-"""What `handled` returns of a form whose use case is done: go to the next page."""
-
 _SECONDS = 10 * 60
-
-
-def handled(form: Form, do: Callable[[], object]) -> int:
-    """Do what an accepted form asks; return DONE, or the status to show the form again with.
-
-    A refusal comes into the form's summary; what is not there for who asks is not found.
-    """
-    if not form.accepted():
-        return 422 if form.is_submitted() else 200
-    try:
-        do()
-    except NotFound:
-        raise
-    except Refused as refusal:
-        form.refusal = str(refusal.sentence)
-        return refusal.status
-    return DONE
 
 
 def in_front(account_id: int) -> Person:
@@ -91,26 +71,19 @@ def person_details(account_id: int) -> ResponseReturnValue:
     person = in_front(account_id)
     if account_id != guard.staff().account_id:
         _refuse_unmanaged(person)
-    shown = {"seen_name": person.name, "seen_email": person.email}
-    form = PersonForm(data={"name": person.name, "email": person.email, **shown})
-    now = None
-
-    def change() -> None:
-        actions.rename(
-            guard.staff(),
-            account_id,
-            email=form.email.data or "",
-            name=form.name.data or "",
-            seen=(form.seen_name.data or "", form.seen_email.data or ""),
-        )
-
-    status = handled(form, change)
-    if status == DONE:
-        return to_person(account_id)
-    if form.refusal == str(ChangedMeanwhile.sentence):
-        now = person = in_front(account_id)
-        form.seen_name.data, form.seen_email.data = now.name, now.email
-    return ask("person_details", form, person=person, status=status, now=now)
+    form = PersonForm(data=as_person(person))
+    status = 422 if form.is_submitted() else 200
+    if form.accepted():
+        seen = (form.seen_name.data or "", form.seen_email.data or "")
+        name, email = form.name.data or "", form.email.data or ""
+        try:
+            actions.rename(guard.staff(), account_id, email=email, name=name, seen=seen)
+        except Refused as refusal:
+            person = in_front(account_id)
+            status = form.refused(refusal, PersonForm(formdata=None, data=as_person(person)))
+        else:
+            return to_person(account_id)
+    return ask("person_details", form, person=person, status=status)
 
 
 @blueprint.route("/mensen/<number:account_id>/link", methods=["GET", "POST"])
@@ -155,7 +128,7 @@ def _yes(template: str, account_id: int, do: Callable[..., None]) -> ResponseRet
     person = in_front(account_id)
     _refuse_unmanaged(person)
     form = YesForm()
-    status = handled(form, lambda: do(guard.staff(), account_id))
+    status = form.handled(lambda: do(guard.staff(), account_id))
     if status == DONE:
         return to_person(account_id)
     return ask(template, form, person=person, status=status)

@@ -7,13 +7,16 @@ from typing import Any
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
 
 from core import clock
 from core.accounts.rules import Role
-from core.forms import Day, Form
+from core.fields import Day, not_before
+from core.forms import Form
 from core.i18n import gettext, language_name, lazy_gettext
 from core.settings import settings
 from recovery_groups.desk.people_actions import Roles
+from recovery_groups.desk.people_rules import Person
 
 LONGEST_NAME = 120
 LONGEST_ADDRESS = 254
@@ -61,17 +64,12 @@ class PeriodForm(Form):
         name="tot",
         optional=True,
         description=lazy_gettext("Dit hoeft niet. Leeg: het gaat door tot iemand het stopt."),
+        validators=[not_before("first_day")],
     )
 
     def validate_first_day(self, field: Day) -> None:
         """Refuse a day that is over: since when one leads says whose names one may read."""
         _refuse_over(field)
-
-    def validate_last_day(self, field: Day) -> None:
-        """Refuse an end before the beginning."""
-        first = self.first_day.data
-        if field.data and first and field.data < first:
-            raise ValidationError(gettext("De laatste dag is voor de eerste dag."))
 
 
 class RoleForm(PeriodForm):
@@ -172,7 +170,7 @@ class EndForm(Form):
         optional=True,
         description=lazy_gettext("Leeg: het stopt nu meteen."),
     )
-    seen = Day(name="was", optional=True)
+    seen = Day(name="was", optional=True, widget=HiddenInput())
 
     def validate_last_day(self, field: Day) -> None:
         """Refuse a day that is over: what was, was."""
@@ -207,6 +205,17 @@ def _refuse_over(field: Day) -> None:
 
 def _offered(field: RadioField | SelectField | SelectMultipleField) -> set[str]:
     return {str(one[0]) for one in field.iter_choices()}
+
+
+def as_person(person: Person) -> dict[str, str]:
+    """Return what the form about somebody's name and address holds when it is opened."""
+    seen = {"seen_name": person.name, "seen_email": person.email}
+    return {"name": person.name, "email": person.email, **seen}
+
+
+def as_ending(last_day: date | None) -> dict[str, date | None]:
+    """Return what the form about the end of something holds when it is opened."""
+    return {"last_day": last_day, "seen": last_day}
 
 
 def today() -> dict[str, date]:

@@ -5,13 +5,21 @@ from flask.typing import ResponseReturnValue
 from core import clock
 from core.accounts import guard
 from core.accounts.rules import Permission
-from core.errors import ChangedMeanwhile, NotFound
+from core.errors import NotFound, Refused
+from core.forms import DONE
 from recovery_groups.desk import people_actions as actions
 from recovery_groups.desk import people_queries as queries
 from recovery_groups.desk.frame_routes import blueprint
-from recovery_groups.desk.people_access_routes import DONE, ask, handled, in_front, to_person
-from recovery_groups.desk.people_forms import EndForm, ExpertForm, GroupForm, RoleForm, today
-from recovery_groups.desk.people_rules import HeldRole, allowed, roles_to_give, scope_of
+from recovery_groups.desk.people_access_routes import ask, in_front, to_person
+from recovery_groups.desk.people_forms import (
+    EndForm,
+    ExpertForm,
+    GroupForm,
+    RoleForm,
+    as_ending,
+    today,
+)
+from recovery_groups.desk.people_rules import allowed, roles_to_give, scope_of
 
 
 @blueprint.route("/mensen/<number:account_id>/rol", methods=["GET", "POST"])
@@ -23,7 +31,7 @@ def give_role(account_id: int) -> ResponseReturnValue:
         raise NotFound  # nobody gives anything to themselves
     form = RoleForm(data=today())
     offer_roles(form)
-    status = handled(form, lambda: actions.give_roles(staff, account_id, form.wanted()))
+    status = form.handled(lambda: actions.give_roles(staff, account_id, form.wanted()))
     if status == DONE:
         return to_person(account_id)
     return ask("person_role", form, person=person, status=status)
@@ -41,17 +49,18 @@ def end_role(account_id: int, grant_id: int) -> ResponseReturnValue:
         staff, account_id, role=role.role, district_ids=[role.district_id]
     ):
         raise NotFound
-    form = EndForm(data={"last_day": role.last_day, "seen": role.last_day})
-
-    def end() -> None:
+    form = EndForm(data=as_ending(role.last_day))
+    status = 422 if form.is_submitted() else 200
+    if form.accepted():
         last, seen = form.last_day.data, form.seen.data
-        actions.end_role(staff, account_id, grant_id, last_day=last, seen=seen)
-
-    status = handled(form, end)
-    if status == DONE:
-        return to_person(account_id)
-    now = _now(form, next((one for one in in_front(account_id).roles if one.id == grant_id), role))
-    return ask("person_end_role", form, person=person, status=status, role=role, now=now)
+        try:
+            actions.end_role(staff, account_id, grant_id, last_day=last, seen=seen)
+        except Refused as refusal:
+            now = next((one for one in in_front(account_id).roles if one.id == grant_id), role)
+            status = form.refused(refusal, EndForm(formdata=None, data=as_ending(now.last_day)))
+        else:
+            return to_person(account_id)
+    return ask("person_end_role", form, person=person, status=status, role=role)
 
 
 @blueprint.route("/mensen/<number:account_id>/ervaringsdeskundige", methods=["GET", "POST"])
@@ -63,7 +72,7 @@ def link_expert(account_id: int) -> ResponseReturnValue:
         raise NotFound
     form = ExpertForm()
     form.offer_experts(queries.experts_to_link(staff), nobody=False)
-    status = handled(form, lambda: actions.link_expert(staff, account_id, form.chosen()))
+    status = form.handled(lambda: actions.link_expert(staff, account_id, form.chosen()))
     if status == DONE:
         return to_person(account_id)
     return ask("person_expert", form, person=person, status=status)
@@ -84,7 +93,7 @@ def let_lead(account_id: int) -> ResponseReturnValue:
         first, last = form.first_day.data or clock.today(), form.last_day.data
         actions.let_lead(staff, account_id, int(form.group.data), first_day=first, last_day=last)
 
-    status = handled(form, begin)
+    status = form.handled(begin)
     if status == DONE:
         return to_person(account_id)
     return ask("person_group", form, person=person, status=status)
@@ -100,17 +109,18 @@ def stop_leading(account_id: int, facilitation_id: int) -> ResponseReturnValue:
     leading = _leading(account_id, facilitation_id)
     if not queries.manages_group(staff, leading.group_id):
         raise NotFound
-    form = EndForm(data={"last_day": leading.last_day, "seen": leading.last_day})
-
-    def stop() -> None:
+    form = EndForm(data=as_ending(leading.last_day))
+    status = 422 if form.is_submitted() else 200
+    if form.accepted():
         last, seen = form.last_day.data, form.seen.data
-        actions.stop_leading(staff, account_id, facilitation_id, last_day=last, seen=seen)
-
-    status = handled(form, stop)
-    if status == DONE:
-        return to_person(account_id)
-    now = _now(form, _leading(account_id, facilitation_id))
-    return ask("person_stop_leading", form, person=person, status=status, leading=leading, now=now)
+        try:
+            actions.stop_leading(staff, account_id, facilitation_id, last_day=last, seen=seen)
+        except Refused as refusal:
+            now = _leading(account_id, facilitation_id)
+            status = form.refused(refusal, EndForm(formdata=None, data=as_ending(now.last_day)))
+        else:
+            return to_person(account_id)
+    return ask("person_stop_leading", form, person=person, status=status, leading=leading)
 
 
 def offer_roles(form: RoleForm) -> None:
@@ -125,12 +135,3 @@ def _leading(account_id: int, facilitation_id: int) -> queries.Leading:
     if found is None:
         raise NotFound
     return found
-
-
-def _now(form: EndForm, row: queries.Leading | HeldRole) -> object:
-    """Return what stands there now, for a form that was overtaken; the next try replaces it."""
-    if form.refusal != str(ChangedMeanwhile.sentence):
-        return None
-    form.seen.data = row.last_day
-    form.seen.raw_data = None
-    return row

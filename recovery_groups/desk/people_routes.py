@@ -11,6 +11,7 @@ from core.accounts import guard
 from core.accounts.frame_routes import HANDED_OVER
 from core.accounts.rules import Permission, Role
 from core.errors import NotFound, Refused
+from core.fields import whole
 from core.settings import settings
 from recovery_groups.desk import people_actions as actions
 from recovery_groups.desk import people_queries as queries
@@ -41,7 +42,7 @@ def people() -> ResponseReturnValue:
         "gebied": _among(request.args.get("gebied"), [one.slug for one in districts]),
         "rol": _among(request.args.get("rol"), [str(one) for one in Role]),
     }
-    page = _page_number(request.args.get("pagina"))
+    page = whole(request.args.get("pagina"), least=1, most=MOST_PAGES) or 1
     found, more = queries.people(
         staff, district=chosen["gebied"], role=chosen["rol"], skip=(page - 1) * AT_ONCE
     )
@@ -134,8 +135,3 @@ def _wish(form: InviteForm) -> Invitation:
 
 def _among(asked: str | None, known: list[str]) -> str:
     return asked if asked in known else ""
-
-
-def _page_number(asked: str | None) -> int:
-    number = int(asked) if asked and asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
-    return max(1, min(number, MOST_PAGES))

@@ -1,13 +1,12 @@
 """Forms of districts and teams, and what all forms of places share."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 
-from core.errors import ChangedMeanwhile, NotFound, Refused
-from core.forms import Form, Tick, one_time_mark, open_mark
+from core.fields import HiddenNumber
+from core.forms import Form, one_time_mark, open_mark
 from core.i18n import gettext, lazy_gettext
 from locations.districts.actions import DistrictFacts, TeamFacts
 from recovery_groups.desk import places_queries
@@ -26,13 +25,6 @@ STAGES = {
     "started": lazy_gettext("Gestart"),
 }
 """How far a district is, as the screen says it."""
-
-
-class Difference(NamedTuple):
-    """A question whose stored answer is another one than what was typed."""
-
-    question: str
-    stored: str
 
 
 def too_long(most: int) -> Length:
@@ -62,11 +54,8 @@ def slug_or_nothing(_form: Form, field: Field) -> None:
 class PlaceForm(Form):
     """A form that knows which edition it showed; a new thing's form works once."""
 
-    seen = HiddenField(name="gezien")
+    seen = HiddenNumber(name="gezien")
     mark = HiddenField(name="formulier")
-
-    now_there: Sequence[Difference] = ()
-    """What is stored, after somebody else changed it meanwhile."""
 
     def mark_anew(self) -> None:
         """Give the form of a new thing a mark, unless it carries a good one."""
@@ -78,29 +67,6 @@ class PlaceForm(Form):
         marked = open_mark(self.mark.data)
         self.expired = self.is_submitted() and marked is None
         return marked[0] if marked else None
-
-    def refuse(self, refusal: Refused, stored: "PlaceForm") -> int:
-        """Say why not and return the status; after a lost update both versions are there to see.
-
-        The next try then follows what is stored now. Raises the refusal when nothing is there.
-        """
-        if isinstance(refusal, NotFound):
-            raise refusal
-        self.refusal = str(refusal.sentence)
-        if isinstance(refusal, ChangedMeanwhile):
-            self.now_there, self.seen.data = self._differences(stored), stored.seen.data
-        return refusal.status
-
-    def _differences(self, stored: "PlaceForm") -> list[Difference]:
-        here = {field.name: field for field in stored}
-        return [
-            Difference(str(field.label.text), _words(here[field.name]))
-            for field in self
-            if field.type not in {"HiddenField", "CSRFTokenField"}
-            and field.name in here
-            and field.name != self.website.name
-            and field.data != here[field.name].data
-        ]
 
 
 class DistrictForm(PlaceForm):
@@ -234,11 +200,3 @@ def team_form(kept: TeamOnDesk | None, edition: int, *, stored: bool = False) ->
     if kept is not None:
         data |= {"title": kept.name, "phone": kept.phone, "hours": kept.hours}
     return TeamForm(formdata=None, data=data) if stored else TeamForm(data=data)
-
-
-def _words(field: Field) -> str:
-    if isinstance(field, Tick):
-        return gettext("Ja") if field.data else gettext("Nee")
-    if isinstance(field, SelectField):
-        return str(next((one[1] for one in field.choices or () if one[0] == field.data), "–"))
-    return str(field.data or "–")

@@ -13,7 +13,7 @@ from recovery_groups.desk import groups_queries as queries
 from recovery_groups.desk import schedule_actions as actions
 from recovery_groups.desk.frame_routes import blueprint, scope
 from recovery_groups.desk.group_forms import ScheduleForm
-from recovery_groups.desk.groups_forms import edition, kept, rhythm_as_it_is
+from recovery_groups.desk.groups_forms import kept, rhythm_as_it_is
 from recovery_groups.desk.groups_queries import GroupOnDesk, Rhythm
 from recovery_groups.desk.rhythm_renderers import days_in_words
 from recovery_groups.facilitation.change_rules import reach
@@ -54,7 +54,7 @@ def group_schedule(group_id: int) -> ResponseReturnValue:
 def _judged(
     form: ScheduleForm, found: GroupOnDesk, old: Rhythm | None, *, pattern: Pattern | None
 ) -> ResponseReturnValue:
-    group_id, seen = found.group.id, edition(form.seen.data)
+    group_id, seen = found.group.id, form.seen.number
     first_day = form.valid_from.data or clock.today()
     wish = actions.Change(schedule_id=old.id if old else None, pattern=pattern, first_day=first_day)
     if request.form.get("doe") == "bewaar":

@@ -1,5 +1,7 @@
 """The rooms of a venue, and what else happens there every week."""
 
+from typing import Any
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,12 +9,11 @@ from core import clock
 from core.accounts import guard
 from core.accounts.rules import Permission
 from core.errors import NotFound, Refused
-from core.forms import Form
+from core.forms import DONE, Form
 from locations.venues.record_actions import RoomFacts
 from recovery_groups.desk import venues_actions as actions
 from recovery_groups.desk import venues_queries as queries
 from recovery_groups.desk.frame_routes import blueprint, scope
-from recovery_groups.desk.links_forms import edition
 from recovery_groups.desk.venues_forms import ActivityForm, RoomForm
 from recovery_groups.desk.venues_queries import VenueOnDesk
 
@@ -39,18 +40,10 @@ def archive_room(venue_id: int, room_id: int) -> ResponseReturnValue:
     """Let a room be used no more, or say what to do first."""
     kept = _own(venue_id)
     name = _room_data(kept, room_id)["title"]
-    form, status = Form(), 200
-    if form.is_submitted():
-        status = 422
-    if form.accepted():
-        try:
-            actions.archive_room(guard.staff(), venue_id, room_id)
-        except NotFound:
-            raise
-        except Refused as refusal:
-            form.refusal, status = str(refusal.sentence), refusal.status
-        else:
-            return _back(venue_id, "ruimte-weg")
+    form = Form()
+    status = form.handled(lambda: actions.archive_room(guard.staff(), venue_id, room_id))
+    if status == DONE:
+        return _back(venue_id, "ruimte-weg")
     return render_template(
         "desk/archive_room.html",
         form=form,
@@ -95,14 +88,14 @@ def _room_page(kept: VenueOnDesk, room_id: int | None) -> ResponseReturnValue:
     form = RoomForm(data=_room_data(kept, room_id))
     status = 422 if form.is_submitted() else 200
     if form.accepted():
-        size, seen = int(form.size.data or 0), edition(form.seen)
+        size, seen = form.size.data or 0, form.seen.number
         facts = RoomFacts(form.title.data or "", size)
         try:
             actions.save_room(guard.staff(), venue_id, facts, room_id=room_id, seen=seen)
         except Refused as refusal:
             kept = _own(venue_id)
             stored = RoomForm(formdata=None, data=_room_data(kept, room_id))
-            status = form.refuse(refusal, stored)
+            status = form.refused(refusal, stored)
             if isinstance(refusal, actions.RoomGetsTooSmall) and room_id is not None:
                 larger = queries.planned_in(room_id, clock.now(), larger_than=size)
         else:
@@ -117,7 +110,7 @@ def _activity_page(kept: VenueOnDesk, activity_id: int | None) -> ResponseReturn
     form = ActivityForm(data=_activity_data(kept, activity_id))
     status = 422 if form.is_submitted() else 200
     if form.accepted():
-        seen = edition(form.seen)
+        seen = form.seen.number
         try:
             actions.save_activity(
                 guard.staff(), venue_id, form.facts(), activity_id=activity_id, seen=seen
@@ -125,7 +118,7 @@ def _activity_page(kept: VenueOnDesk, activity_id: int | None) -> ResponseReturn
         except Refused as refusal:
             kept = _own(venue_id)
             data = _activity_data(kept, activity_id)
-            status = form.refuse(refusal, ActivityForm(formdata=None, data=data))
+            status = form.refused(refusal, ActivityForm(formdata=None, data=data))
         else:
             return _back(venue_id, "activiteit")
     return render_template(
@@ -137,25 +130,25 @@ def _own(venue_id: int) -> VenueOnDesk:
     return queries.own_venue(scope(), venue_id, clock.now())
 
 
-def _room_data(kept: VenueOnDesk, room_id: int | None) -> dict[str, str]:
+def _room_data(kept: VenueOnDesk, room_id: int | None) -> dict[str, Any]:
     """Return what the form of a room holds; raises NotFound for a room that is not there."""
     seen = {"seen": str(kept.venue.edition)}
     if room_id is None:
         return seen
     for one in kept.rooms:
         if one.id == room_id:
-            return {**seen, "title": one.name, "size": str(one.size)}
+            return {**seen, "title": one.name, "size": one.size}
     raise NotFound
 
 
-def _activity_data(kept: VenueOnDesk, activity_id: int | None) -> dict[str, str]:
+def _activity_data(kept: VenueOnDesk, activity_id: int | None) -> dict[str, Any]:
     """Return what the form of an activity holds; raises NotFound for one that is not there."""
     seen = {"seen": str(kept.venue.edition)}
     if activity_id is None:
         return {**seen, "weekday": "1"}
     for one in kept.activities:
         if one.id == activity_id:
-            times = {"starts": f"{one.starts:%H:%M}", "ends": f"{one.ends:%H:%M}"}
+            times = {"starts": one.starts, "ends": one.ends}
             told = {"title": one.name, "description": one.description}
             return {**seen, **times, **told, "weekday": str(one.weekday)}
     raise NotFound

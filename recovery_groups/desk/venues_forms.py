@@ -1,12 +1,12 @@
 """Forms of venues: address, access, opening hours, rooms, activities, days it is closed."""
 
-import re
 from datetime import time
 from typing import Any
 
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
 
-from core.forms import Day, Tick
+from core.fields import Clock, Day, Whole, not_before, whole
+from core.forms import Tick
 from core.i18n import gettext, lazy_gettext, upper_first, weekday_name
 from locations.districts.rules import parse_postcode
 from locations.venues.actions import Address
@@ -29,7 +29,6 @@ from recovery_groups.desk.places_rules import (
 from recovery_groups.desk.venues_queries import VenueOnDesk
 
 DAYS = range(1, 8)
-_TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 MOST_IDS = 100_000
 """Characters of a list of meetings: a year of a full house."""
 
@@ -179,13 +178,13 @@ class RoomForm(PlaceForm):
         name="naam",
         validators=[needed(lazy_gettext("Geef de ruimte een naam.")), too_long(120)],
     )
-    size = StringField(lazy_gettext("Voor hoeveel mensen?"), name="grootte")
-
-    def validate_size(self, field: StringField) -> None:
-        """Refuse what is no number of people."""
-        text = field.data or ""
-        if not (text.isascii() and text.isdecimal() and len(text) < 4 and int(text)):
-            raise ValidationError(gettext("Vul een getal in, van 1 tot en met 999."))
+    size = Whole(
+        lazy_gettext("Voor hoeveel mensen?"),
+        name="grootte",
+        least=1,
+        most=999,
+        otherwise=lazy_gettext("Vul een getal in, van 1 tot en met 999."),
+    )
 
 
 class ActivityForm(PlaceForm):
@@ -200,8 +199,8 @@ class ActivityForm(PlaceForm):
         lazy_gettext("Wil je er iets bij vertellen?"), name="tekst", validators=[too_long(500)]
     )
     weekday = SelectField(lazy_gettext("Op welke dag?"), name="dag", validate_choice=False)
-    starts = StringField(lazy_gettext("Hoe laat begint het?"), name="begin")
-    ends = StringField(lazy_gettext("Hoe laat is het klaar?"), name="einde")
+    starts = Clock(lazy_gettext("Hoe laat begint het?"), name="begin")
+    ends = Clock(lazy_gettext("Hoe laat is het klaar?"), name="einde")
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -212,17 +211,9 @@ class ActivityForm(PlaceForm):
         if field.data not in {str(one) for one in DAYS}:
             raise ValidationError(gettext("Kies een dag."))
 
-    def validate_starts(self, field: StringField) -> None:
-        """Refuse what is no time."""
-        if _time(field.data) is None:
-            raise ValidationError(gettext("Vul een tijd in. Bijvoorbeeld: 10:00."))
-
-    def validate_ends(self, field: StringField) -> None:
-        """Refuse what is no time, or too early."""
-        end, begin = _time(field.data), _time(self.starts.data)
-        if end is None:
-            raise ValidationError(gettext("Vul een tijd in. Bijvoorbeeld: 10:00."))
-        if begin is not None and end <= begin:
+    def validate_ends(self, field: Clock) -> None:
+        """Refuse an end that is too early."""
+        if field.data and self.starts.data and field.data <= self.starts.data:
             raise ValidationError(gettext("Het einde is voor het begin. Kies een latere tijd."))
 
     def facts(self) -> ActivityFacts:
@@ -231,8 +222,8 @@ class ActivityForm(PlaceForm):
             name=self.title.data or "",
             description=self.description.data or "",
             weekday=int(self.weekday.data),
-            starts=_time(self.starts.data) or time(),
-            ends=_time(self.ends.data) or time(),
+            starts=self.starts.data or time(),
+            ends=self.ends.data or time(),
         )
 
 
@@ -240,7 +231,11 @@ class CloseForm(PlaceForm):
     """The days a venue is closed, and what visitors read; `shown` are the meetings it hits."""
 
     first = Day(lazy_gettext("Wat is de eerste dag dicht?"), name="eerste")
-    last = Day(lazy_gettext("Wat is de laatste dag dicht?"), name="laatste")
+    last = Day(
+        lazy_gettext("Wat is de laatste dag dicht?"),
+        name="laatste",
+        validators=[not_before("first")],
+    )
     notice = StringField(
         lazy_gettext("Wat lezen bezoekers?"),
         name="bericht",
@@ -248,11 +243,6 @@ class CloseForm(PlaceForm):
         validators=[too_long(200)],
     )
     shown = HiddenField(name="raakt")
-
-    def validate_last(self, field: Day) -> None:
-        """Refuse an end before the beginning."""
-        if field.data and self.first.data and field.data < self.first.data:
-            raise ValidationError(gettext("De laatste dag is voor de eerste dag."))
 
 
 def venue_data(kept: VenueOnDesk) -> dict[str, Any]:
@@ -270,9 +260,4 @@ def venue_data(kept: VenueOnDesk) -> dict[str, Any]:
 def ids_in(text: str | None) -> set[int]:
     """Return the ids in '12-13-14'; what is none is left out."""
     words = (text or "")[:MOST_IDS].split("-")
-    return {int(one) for one in words if one.isascii() and one.isdecimal() and len(one) < 10}
-
-
-def _time(text: str | None) -> time | None:
-    found = _TIME.fullmatch(text or "")
-    return time(int(found[1]), int(found[2])) if found else None
+    return {number for one in words if (number := whole(one))}

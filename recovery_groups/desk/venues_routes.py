@@ -8,14 +8,13 @@ from flask.typing import ResponseReturnValue
 from core import clock
 from core.accounts import guard
 from core.accounts.rules import Permission
-from core.errors import NotFound, Refused
-from core.forms import Form
+from core.errors import Refused
+from core.forms import DONE, Form
 from core.i18n import upper_first, weekday_name
 from locations.venues.rules import by_weekday
 from recovery_groups.desk import places_queries, venues_actions
 from recovery_groups.desk import venues_queries as queries
 from recovery_groups.desk.frame_routes import blueprint, scope
-from recovery_groups.desk.links_forms import edition
 from recovery_groups.desk.table_renderers import Sorting
 from recovery_groups.desk.venues_forms import VenueForm, ids_in, venue_data
 from recovery_groups.desk.venues_queries import VenueLine, VenueOnDesk
@@ -74,7 +73,7 @@ def new_venue() -> ResponseReturnValue:
                 guard.staff(), int(form.district.data), form.facts(), nonce=nonce
             )
         except Refused as refusal:
-            status = form.refuse(refusal, VenueForm(formdata=None))
+            status = form.refused(refusal, VenueForm(formdata=None))
         else:
             if made is None:
                 return redirect(url_for("desk.venues"), 303)
@@ -112,11 +111,11 @@ def change_venue(venue_id: int) -> ResponseReturnValue:
     if form.accepted():
         try:
             venues_actions.change_venue(
-                guard.staff(), venue_id, form.facts(), seen=edition(form.seen)
+                guard.staff(), venue_id, form.facts(), seen=form.seen.number
             )
         except Refused as refusal:
             kept = queries.own_venue(scope(), venue_id, clock.now())
-            status = form.refuse(refusal, VenueForm(formdata=None, data=venue_data(kept)))
+            status = form.refused(refusal, VenueForm(formdata=None, data=venue_data(kept)))
         else:
             return redirect(url_for("desk.venue", venue_id=venue_id, gedaan="bewaard"), 303)
     return render_template("desk/venue_form.html", form=form, kept=kept), status
@@ -129,20 +128,12 @@ def archive_venue(venue_id: int) -> ResponseReturnValue:
     now = clock.now()
     kept = queries.own_venue(scope(), venue_id, now)
     gone = kept.venue.archived_at is not None
-    form, status = Form(), 200
-    if form.is_submitted():
-        status = 422
-    if form.accepted():
-        act = venues_actions.bring_venue_back if gone else venues_actions.archive_venue
-        try:
-            act(guard.staff(), venue_id)
-        except NotFound:
-            raise
-        except Refused as refusal:
-            form.refusal, status = str(refusal.sentence), refusal.status
-        else:
-            done = "terug" if gone else "archief"
-            return redirect(url_for("desk.venue", venue_id=venue_id, gedaan=done), 303)
+    act = venues_actions.bring_venue_back if gone else venues_actions.archive_venue
+    form = Form()
+    status = form.handled(lambda: act(guard.staff(), venue_id))
+    if status == DONE:
+        done = "terug" if gone else "archief"
+        return redirect(url_for("desk.venue", venue_id=venue_id, gedaan=done), 303)
     return render_template(
         "desk/archive_venue.html",
         form=form,

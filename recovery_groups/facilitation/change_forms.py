@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, TimeField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import ValidationError
 
+from core.fields import Clock, Day, HiddenNumber, Whole
 from core.forms import Form
 from core.i18n import clock_time, day, gettext, lazy_gettext, upper_first
 from recovery_groups.facilitation.change_queries import Shown, VenueRooms
@@ -15,66 +16,11 @@ from recovery_groups.facilitation.change_rules import REASONS, Cancelling, Wante
 NO_OTHER, NEW = "nee", "nieuw"
 """Answers to "Wanneer wel?" that are no date of the group."""
 
-WHICH_DAY = lazy_gettext("Kies een datum. Bijvoorbeeld: 29-11-2026")
-WHICH_TIME = lazy_gettext("Kies een tijd. Bijvoorbeeld: 19:30")
-WHICH_NUMBER = lazy_gettext("Vul een getal in.")
-
-_LARGEST = 999_999_999
-
-
-class Day(DateField):
-    """A date; also as people write it where the browser has no calendar."""
-
-    def __init__(self, label: Any = None, **more: Any) -> None:
-        super().__init__(label, format=["%Y-%m-%d", "%d-%m-%Y"], **more)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Say what to do with what is no date."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(str(WHICH_DAY)) from None
-
-
-class Clock(TimeField):
-    """A time of the day."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Say what to do with what is no time."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(str(WHICH_TIME)) from None
-
-
-class Whole(IntegerField):
-    """A whole number."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Say what to do with what is no number."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(str(WHICH_NUMBER)) from None
-        if self.data is not None and not 0 <= self.data <= _LARGEST:
-            self.data = None
-            raise ValueError(str(WHICH_NUMBER))
-
-
-def as_shown(field: HiddenField) -> int:
-    """Return the number a page carries hidden; -1 for what no form of ours sent."""
-    text = field.data or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-
 
 class SeenForm(Form):
     """A form that says which version of a date its page showed."""
 
-    seen = HiddenField(name="gezien")
-
-    def seen_number(self) -> int:
-        """Return the version that was shown; -1 for what no form of ours sent."""
-        return as_shown(self.seen)
+    seen = HiddenNumber(name="gezien")
 
     def show(self, one: Shown) -> None:
         """Say that the page shows a date as it stands now."""
@@ -86,8 +32,8 @@ class CancelForm(SeenForm):
 
     reason = HiddenField(name="reden")
     when = RadioField(lazy_gettext("Wanneer wel?"), name="wanneer", default=NO_OTHER)
-    new_day = Day(lazy_gettext("Nieuwe datum"), name="dag", validators=[Optional()])
-    new_time = Clock(lazy_gettext("Nieuwe tijd"), name="tijd", validators=[Optional()])
+    new_day = Day(lazy_gettext("Nieuwe datum"), name="dag")
+    new_time = Clock(lazy_gettext("Nieuwe tijd"), name="tijd")
     sure = HiddenField(name="zeker")
 
     def offer(self, others: list[tuple[int, datetime]]) -> None:
@@ -111,19 +57,10 @@ class CancelForm(SeenForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Judge a new date only when one was asked for; then it needs a day and a time."""
-        new: tuple[tuple[Any, str], ...] = (
-            (self.new_day, str(WHICH_DAY)),
-            (self.new_time, str(WHICH_TIME)),
-        )
-        wanted = self.when.data == NEW
-        if not wanted:
-            for field, _ in new:
+        if self.when.data != NEW:
+            for field in (self.new_day, self.new_time):
                 field.process_errors, field.data = [], None  # what was typed stays on the page
-        good = bool(super().validate(extra_validators))
-        for field, words in new:
-            if wanted and field.data is None:
-                field.errors, good = [words], False
-        return good
+        return bool(super().validate(extra_validators))
 
     def wish(self) -> Cancelling:
         """Return what an accepted form asks for."""
@@ -177,18 +114,6 @@ class SlotForm(SeenForm):
         self.minutes.data = wanted.minutes
         self.room.data = f"{wanted.venue_id}-{wanted.room_id or 0}"
 
-    def validate_day(self, field: Day) -> None:
-        """Ask for a date."""
-        _ask_for(field, str(WHICH_DAY))
-
-    def validate_time(self, field: Clock) -> None:
-        """Ask for a time."""
-        _ask_for(field, str(WHICH_TIME))
-
-    def validate_minutes(self, field: Whole) -> None:
-        """Ask for a length."""
-        _ask_for(field, str(WHICH_NUMBER))
-
     def validate_room(self, field: SelectField) -> None:
         """Take a room of the list only."""
         known = {value for rooms in self.rooms.values() for value, _ in rooms}
@@ -221,19 +146,11 @@ class PlacesForm(Form):
     walk_in = Whole(
         lazy_gettext("Hoeveel plekken hou je vrij?"),
         name="vrij",
+        optional=True,
         description=lazy_gettext("Die zijn voor wie zich niet aanmeldt."),
     )
-    seen_capacity = HiddenField(name="zag_plekken")
-    seen_walk_in = HiddenField(name="zag_vrij")
-
-    def validate_capacity(self, field: Whole) -> None:
-        """Ask for a number."""
-        _ask_for(field, str(WHICH_NUMBER))
-
-    def validate_walk_in(self, field: Whole) -> None:
-        """Ask for a number; a group without walk-in has no such field."""
-        if field.data is None and not field.errors:
-            field.data = 0
+    seen_capacity = HiddenNumber(name="zag_plekken")
+    seen_walk_in = HiddenNumber(name="zag_vrij")
 
 
 def in_words(moment: datetime) -> str:
@@ -244,12 +161,6 @@ def in_words(moment: datetime) -> str:
 
 def _people(size: int) -> str:
     return gettext("%(num)s mensen", num=size)
-
-
-def _ask_for(field: Any, words: str) -> None:
-    if field.data is None and not field.process_errors:
-        field.errors = [*field.errors, words]
-        raise ValidationError(words)
 
 
 def _moment(day_field: Day, time_field: Clock) -> list[tuple[str, str]]:

@@ -17,7 +17,6 @@ from recovery_groups.facilitation.change_forms import (
     PlacesForm,
     SeenForm,
     SlotForm,
-    as_shown,
 )
 from recovery_groups.facilitation.change_queries import Shown
 from recovery_groups.facilitation.change_rules import (
@@ -47,7 +46,7 @@ def cancel(meeting_id: int) -> ResponseReturnValue:
         return _cancel_page(one, form, 200)
     if not form.accepted():
         return _cancel_page(one, form, 422)
-    wish, seen = form.wish(), form.seen_number()
+    wish, seen = form.wish(), form.seen.number
     try:
         if form.sure.data:
             change_actions.cancel(guard.staff(), meeting_id, wish, seen=seen)
@@ -103,7 +102,7 @@ def restore(meeting_id: int) -> ResponseReturnValue:
     status = 422
     if form.accepted():
         try:
-            change_actions.restore(guard.staff(), meeting_id, seen=form.seen_number())
+            change_actions.restore(guard.staff(), meeting_id, seen=form.seen.number)
         except NotFound:
             raise
         except Refused as refusal:
@@ -144,7 +143,7 @@ def move(meeting_id: int) -> ResponseReturnValue:
 
 
 def _move(one: Shown, form: SlotForm, wanted: WantedSlot) -> ResponseReturnValue:
-    staff, seen = guard.staff(), form.seen_number()
+    staff, seen = guard.staff(), form.seen.number
     if form.sure.data:
         change_actions.move(staff, one.id, wanted, seen=seen)
         return done(one.id, "verplaatst")
@@ -223,7 +222,7 @@ def places(meeting_id: int) -> ResponseReturnValue:
     status = 200
     if form.accepted():
         wanted = (form.capacity.data or 0, form.walk_in.data or 0)
-        seen = (as_shown(form.seen_capacity), as_shown(form.seen_walk_in))
+        seen = (form.seen_capacity.number, form.seen_walk_in.number)
         try:
             change_actions.change_places(guard.staff(), meeting_id, wanted, seen=seen)
         except NotFound:

@@ -37,7 +37,7 @@ def note(meeting_id: int) -> ResponseReturnValue:
         form.anyway.data = text  # a yes to these words, not to the next ones
         return _page(own, form, doubts=doubts), 422
     try:
-        note_actions.write(guard.staff(), meeting_id, text, seen=form.edition_seen)
+        note_actions.write(guard.staff(), meeting_id, text, seen=form.seen.number)
     except NoteChanged as refusal:
         form.refusal = str(refusal.sentence)
         standing = _standing(meeting_id)

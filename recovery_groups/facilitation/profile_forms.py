@@ -1,8 +1,9 @@
 """Forms of the own page: the yes to a text, and a photo."""
 
-from wtforms import FileField, HiddenField
+from wtforms import FileField
 from wtforms.validators import ValidationError
 
+from core.fields import HiddenNumber
 from core.forms import FileForm, Form, Tick
 from core.i18n import gettext, lazy_gettext
 
@@ -10,18 +11,13 @@ from core.i18n import gettext, lazy_gettext
 class ConsentForm(Form):
     """A yes to the text that stands above it; `version` says which text that was."""
 
-    version = HiddenField(name="tekst")
+    version = HiddenNumber(name="tekst")
     yes = Tick(lazy_gettext("Ja, mijn voornaam mag op de site"), name="ja")
 
     def validate_yes(self, field: Tick) -> None:
         """Ask for the yes."""
         if not field.data:
             raise ValidationError(gettext("Zet een vinkje als je ja zegt."))
-
-    def agreed_to(self) -> int:
-        """Return the version of the text, 0 for what is no version."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
 
 
 class PhotoForm(FileForm):

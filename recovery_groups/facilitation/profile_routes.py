@@ -32,7 +32,7 @@ def consent() -> ResponseReturnValue:
     status = 422
     if form.accepted():
         try:
-            actions.give_consent(guard.staff(), form.agreed_to())
+            actions.give_consent(guard.staff(), form.version.number)
         except NotFound:
             raise
         except Refused as refusal:

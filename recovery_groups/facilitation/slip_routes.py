@@ -101,7 +101,7 @@ def _make(meeting_id: int, form: SlipsForm, nonce: bytes) -> list[str]:
     return slip_actions.make(
         guard.staff(),
         meeting_id,
-        number=int(form.number.data or 1),
+        number=form.number.data or 1,
         party=int(form.party.data),
         nonce=nonce,
         opens_days=settings().signup_opens_days,

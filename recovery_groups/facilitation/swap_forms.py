@@ -4,25 +4,17 @@ from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
+from core.fields import an_id
 from core.forms import Form
 from core.i18n import gettext, lazy_gettext
 from recovery_groups.facilitation.swap_queries import Colleague
-
-_LARGEST = 999_999_999
-
-
-def _an_id(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= _LARGEST:
-        raise ValueError
-    return number
 
 
 class AskForm(Form):
     """Which colleagues are asked to take a date over."""
 
     who = SelectMultipleField(
-        lazy_gettext("Wie vraag je?"), name="wie", coerce=_an_id, validate_choice=False
+        lazy_gettext("Wie vraag je?"), name="wie", coerce=an_id, validate_choice=False
     )
 
     def offer(self, colleagues: list[Colleague]) -> None:

@@ -4,31 +4,21 @@ from typing import Any
 
 from wtforms import (
     HiddenField,
-    IntegerField,
     RadioField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import Length, ValidationError
 
+from core.fields import HiddenNumber, Whole, an_id, whole
 from core.forms import Form
 from core.i18n import gettext, lazy_gettext
 from recovery_groups.facilitation.evening_rules import LARGEST_COUNT
 from recovery_groups.facilitation.slip_actions import MOST_SLIPS
 
-LARGEST_DOOR = 99_999
-"""Door numbers have two digits, and more only at a meeting of a crowd."""
-
 LONGEST_NOTE = 280
-
-
-def _a_door(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= LARGEST_DOOR:
-        raise ValueError
-    return number
 
 
 class CountForm(Form):
@@ -41,8 +31,8 @@ class CountForm(Form):
     tapped = StringField(name="aantal")
     typed = StringField(lazy_gettext("Hoeveel mensen zijn er?"), name="getal")
     seen = HiddenField(name="gezien")
-    here = SelectMultipleField(name="is-er", coerce=_a_door, validate_choice=False)
-    shown = SelectMultipleField(name="was-er", coerce=_a_door, validate_choice=False)
+    here = SelectMultipleField(name="is-er", coerce=an_id, validate_choice=False)
+    shown = SelectMultipleField(name="was-er", coerce=an_id, validate_choice=False)
 
     def validate_here(self, field: SelectMultipleField) -> None:
         """Forget what no page of ours can have sent; nobody can mend it."""
@@ -54,21 +44,21 @@ class CountForm(Form):
     def validate_typed(self, field: StringField) -> None:
         """Refuse what is no head count."""
         chosen = self.tapped.data or field.data or ""
-        if chosen and _a_count(chosen) is None:
+        if chosen and whole(chosen, most=LARGEST_COUNT) is None:
             raise ValidationError(gettext("Vul een getal in van 0 tot en met 999."))
 
     @property
     def people(self) -> int | None:
         """Return the number that was chosen; None when it is the one that was shown."""
         if self.tapped.data:
-            return _a_count(self.tapped.data)
+            return whole(self.tapped.data, most=LARGEST_COUNT)
         typed = self.typed.data or ""
-        return None if typed == (self.seen.data or "") else _a_count(typed)
+        return None if typed == (self.seen.data or "") else whole(typed, most=LARGEST_COUNT)
 
     @property
     def number_seen(self) -> int | None:
         """Return the number the page showed; None when there was none."""
-        return _a_count(self.seen.data or "")
+        return whole(self.seen.data, most=LARGEST_COUNT)
 
     @property
     def newly_here(self) -> frozenset[int]:
@@ -81,18 +71,6 @@ class CountForm(Form):
         return frozenset(self.shown.data or ()) - frozenset(self.here.data or ())
 
 
-def _an_id(text: str) -> int | None:
-    fits = text.isascii() and text.isdigit() and len(text) <= 9
-    return int(text) or None if fits else None
-
-
-def _a_count(text: str) -> int | None:
-    digits = text.strip()
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 3):
-        return None
-    return int(digits) if int(digits) <= LARGEST_COUNT else None
-
-
 class HideForm(Form):
     """Whether names are left out, and the meeting to go back to."""
 
@@ -102,7 +80,7 @@ class HideForm(Form):
     @property
     def meeting_id(self) -> int | None:
         """Return the meeting to go back to; None when it cannot be one."""
-        return _an_id(self.meeting.data or "")
+        return whole(self.meeting.data, least=1)
 
 
 class WalkInForm(Form):
@@ -120,17 +98,20 @@ class WalkInForm(Form):
 class DoorForm(Form):
     """One place, by its door number; `back` is the page it was on."""
 
-    door = IntegerField(name="gast", validators=[InputRequired(), NumberRange(1, LARGEST_DOOR)])
+    door = Whole(name="gast", least=1)
     back = HiddenField(name="terug")
 
 
 class SlipsForm(Form):
     """How many slips, and for how many people each."""
 
-    number = StringField(
+    number = Whole(
         lazy_gettext("Hoeveel strookjes?"),
         name="aantal",
-        default="1",
+        least=1,
+        most=MOST_SLIPS,
+        otherwise=lazy_gettext("Vul een getal in van 1 tot en met 8."),
+        default=1,
         description=lazy_gettext("Hoogstens 8: zoveel passen er op 1 vel."),
     )
     party = RadioField(
@@ -145,12 +126,6 @@ class SlipsForm(Form):
         validate_choice=False,
     )
     mark = HiddenField(name="formulier")
-
-    def validate_number(self, field: StringField) -> None:
-        """Refuse more than fit on a sheet."""
-        number = _a_count(field.data or "")
-        if number is None or not 1 <= number <= MOST_SLIPS:
-            raise ValidationError(gettext("Vul een getal in van 1 tot en met 8."))
 
     def validate_party(self, field: RadioField) -> None:
         """Refuse a value that is no answer on the form."""
@@ -172,13 +147,8 @@ class NoteForm(Form):
             )
         ],
     )
-    seen = HiddenField(name="gezien")
+    seen = HiddenNumber(name="gezien")
     anyway = HiddenField(name="toch")
-
-    @property
-    def edition_seen(self) -> int:
-        """Return the edition that was read; 0 for none, or for what we never sent."""
-        return _an_id(str(self.seen.data or "")) or 0
 
 
 def note_form(text: str, edition: int) -> NoteForm:

@@ -4,37 +4,24 @@ from wtforms import HiddenField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
+from core.fields import HiddenNumber, an_id
 from core.forms import Form
 from core.i18n import day, gettext, lazy_gettext, ngettext
 from recovery_groups.facilitation.waiting_queries import Latest
-
-_LARGEST = 99_999
-
-
-def _a_door(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= _LARGEST:
-        raise ValueError
-    return number
 
 
 class LetInForm(Form):
     """Which party gets a place; `sure` when others wait longer."""
 
-    door = HiddenField(name="nummer")
+    door = HiddenNumber(name="nummer")
     sure = HiddenField(name="zeker")
-
-    def door_number(self) -> int:
-        """Return the number that was meant; 0 for what is none."""
-        text = self.door.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
 class ReleaseForm(Form):
     """Which of the latest signups are given back."""
 
     doors = SelectMultipleField(
-        lazy_gettext("Welke aanmeldingen?"), name="nummers", coerce=_a_door, validate_choice=False
+        lazy_gettext("Welke aanmeldingen?"), name="nummers", coerce=an_id, validate_choice=False
     )
 
     def offer(self, latest: list[Latest]) -> None:

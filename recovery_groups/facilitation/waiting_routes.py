@@ -29,7 +29,7 @@ def waiting(meeting_id: int) -> ResponseReturnValue:
         return _waiting_page(meeting_id, form, 200)
     if not form.accepted():
         return _waiting_page(meeting_id, form, 422)
-    door, sure = form.door_number(), bool(form.sure.data)
+    door, sure = form.door.number, bool(form.sure.data)
     try:
         waiting_actions.let_in(guard.staff(), meeting_id, door, out_of_order=sure)
     except NotFound:

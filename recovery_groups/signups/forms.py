@@ -7,6 +7,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Email, Length, ValidationError
 
 from core import codes
+from core.fields import an_id
 from core.forms import Form, Tick
 from core.i18n import clock_time, day, gettext, lazy_gettext, upper_first
 from core.settings import settings
@@ -22,21 +23,11 @@ WRONG_CODE = lazy_gettext("Deze code kennen wij niet. Kijk goed naar de letters.
 
 NO_SUCH_DATE = lazy_gettext("Kies een dag uit de lijst.")
 
-LARGEST_ID = 999_999_999
-"""As in addresses: no database overflows on it."""
-
 _PARTIES = [
     SelectChoice("1", lazy_gettext("Alleen")),
     SelectChoice("2", lazy_gettext("Met 1 ander")),
     SelectChoice("3", lazy_gettext("Met 2 anderen")),
 ]
-
-
-def _an_id(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= LARGEST_ID:
-        raise ValueError
-    return number
 
 
 class PartyForm(Form):
@@ -92,11 +83,11 @@ class SignupForm(PartyForm, ContactForm):
     )
     first_time = Tick(lazy_gettext("Ik kom voor het eerst"), name="eerste")
     also = SelectMultipleField(
-        lazy_gettext("Kies de dagen"), name="ook", coerce=_an_id, validate_choice=False
+        lazy_gettext("Kies de dagen"), name="ook", coerce=an_id, validate_choice=False
     )
     code = StringField(lazy_gettext("Jouw code"), name="code")
     with_saved = Tick(lazy_gettext("Zet het bij de code op deze telefoon"), name="erbij")
-    shown_full = SelectMultipleField(name="vol", coerce=_an_id, validate_choice=False)
+    shown_full = SelectMultipleField(name="vol", coerce=an_id, validate_choice=False)
     mark = HiddenField(name="formulier")
 
     def offer(self, main: Date, beside: list[Date]) -> None:

@@ -76,7 +76,7 @@ def _asked(street: Street, *, mine: bool) -> Page:
 
 CHANGE_STATES: dict[str, tuple[Way, str]] = {
     "cancel": (_at("gaat-niet-door"), "Waarom gaat het niet door?"),
-    "cancel, a new date without a day": (_new_date_without_a_day, "Kies een datum."),
+    "cancel, a new date without a day": (_new_date_without_a_day, "Vul een datum in."),
     "cancel, confirm": (_after("gaat-niet-door", "De ruimte kan niet"), "Ja, dit gaat niet door"),
     "cancelled": (_at("gaat-niet-door", OFF), "Verplaatsen naar een andere tijd"),
     "move": (_at("verplaatsen"), "Bekijk wat mensen lezen"),

@@ -105,7 +105,7 @@ WISH_STATES: dict[str, tuple[Way, str]] = {
     "need, with a draft group": (_of(PLANNED), "Aan het water"),
     "need, started": (_of(STARTED), "Thee en praten"),
     "need, in the archive": (_of(ARCHIVED), "Zet terug op het bord"),
-    "need, step without a day": (_of(PLANNED, then=_step_without_a_day), "Kies een dag."),
+    "need, step without a day": (_of(PLANNED, then=_step_without_a_day), "Vul een datum in."),
     "change a need": (_of(PLANNED, "/wijzigen"), "Behoefte wijzigen"),
     "change a need, somebody else did": (_changed_meanwhile, "Dit staat er nu"),
     "group from a need": (_of(DISCUSSED, "/groep"), "Wat beloof je wie er komt?"),

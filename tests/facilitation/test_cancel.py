@@ -192,9 +192,12 @@ def test_when_what_comes_instead_moves_people_hear_the_new_day(evening, box, tim
     [
         ({"reden": "griep"}, "Kies waarom het niet doorgaat."),
         ({"reden": "room", "wanneer": "999"}, "Kies een andere keer uit de lijst."),
-        ({"reden": "room", "wanneer": "nieuw"}, "Kies een datum."),
+        ({"reden": "room", "wanneer": "nieuw"}, "Vul een datum in."),
         ({"reden": "room", "wanneer": "nieuw", "dag": "2026-12-02"}, "Kies een tijd."),
-        ({"reden": "room", "wanneer": "nieuw", "dag": "gisteren", "tijd": "20:00"}, "datum."),
+        (
+            {"reden": "room", "wanneer": "nieuw", "dag": "gisteren", "tijd": "20:00"},
+            "Vul een datum in.",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_asked_again_with_what_was_typed(evening, answers, words):

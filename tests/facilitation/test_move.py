@@ -87,8 +87,9 @@ def test_looking_changes_nothing(evening):
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        ({"dag": ""}, "Kies een datum."),
-        ({"dag": "1-1-0001"}, "Dit tijdstip is al voorbij."),
+        ({"dag": ""}, "Vul een datum in."),
+        ({"dag": "1-1-0001"}, "Kies een datum tussen 2000 en 2100."),
+        ({"dag": "1-1-2020"}, "Dit tijdstip is al voorbij."),
         ({"dag": "2030-01-01"}, "Dit is te ver vooruit."),
         ({"dag": "2027-03-28", "tijd": "02:30"}, "Dit tijdstip bestaat niet."),
         ({"tijd": "half acht"}, "Kies een tijd."),
@@ -189,7 +190,7 @@ def test_an_extra_date_sent_twice_is_there_once(evening):
     [
         ({"dag": "2026-12-06"}, "De groep heeft op dat moment al een bijeenkomst."),
         ({"dag": "2026-11-01"}, "Dit tijdstip is al voorbij."),
-        ({}, "Kies een datum."),
+        ({}, "Vul een datum in."),
     ],
 )
 def test_an_extra_date_that_cannot_be_is_refused(evening, answers, words):

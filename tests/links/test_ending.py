@@ -110,6 +110,7 @@ def test_a_colleague_who_was_first_is_not_undone(desk, link, samira):
     end(colleague, link, tot="2026-12-01")
     answer = end(desk, link, page=opened)
     assert answer.status_code == 409
+    assert "<dd>dinsdag 1 december 2026</dd>" in answer.text
     assert stored_links(samira)[0][3] == date(2026, 12, 1)
 
 

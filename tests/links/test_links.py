@@ -94,7 +94,7 @@ def test_another_role_or_the_day_after_is_no_overlap(desk, samira, team):
         ({"uren": "-1"}, "Vul een getal in, van 0 tot en met 40."),
         ({"uren": "²"}, "Vul een getal in, van 0 tot en met 40."),
         ({"uren": "9" * 40}, "Vul een getal in, van 0 tot en met 40."),
-        ({"vanaf": ""}, "Kies de eerste dag."),
+        ({"vanaf": ""}, "Vul een datum in."),
         ({"vanaf": "morgen"}, "Vul een datum in."),
         ({"vanaf": "9999-01-01"}, "Kies een datum tussen 2000 en 2100."),
         ({"tot": "2026-11-21"}, "De laatste dag is voor de eerste dag."),
@@ -133,6 +133,7 @@ def test_two_who_change_the_same_link_do_not_undo_each_other(desk, client, samir
     answer = change(desk, link, page=opened, tot="2027-06-30")
     assert answer.status_code == 409
     assert "Iemand anders heeft dit net veranderd." in answer.text
+    assert "<dt>Tot en met welke dag?</dt><dd>donderdag 24 december 2026</dd>" in answer.text
     assert 'value="2027-06-30"' in answer.text
     assert stored_links(samira)[0][3] == date(2026, 12, 24)
     assert desk.send(answer, button="Bewaar").status_code == 303

@@ -108,6 +108,7 @@ def test_two_who_end_one_role_the_second_is_told(wim, ans, samira):
     answer = ans.send(second, {"tot": str(later)}, button="Bewaar")
     assert answer.status_code == 409
     assert "Iemand anders heeft dit net veranderd." in answer.text
+    assert "Dit staat er nu" in answer.text
     assert f'value="{later}"' in answer.text
     assert grants_of(samira)[0][3] == sooner
     assert ans.send(answer, button="Bewaar").status_code == 303

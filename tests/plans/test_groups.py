@@ -263,10 +263,23 @@ def test_the_second_of_two_who_change_it_is_told(desk, noord):
     late = press(desk, page, {"naam": "Tweede"})
     assert late.status_code == 409
     assert "Iemand anders heeft dit net veranderd." in late.text
-    assert "<b>Eerste</b>" in late.text
+    assert "Dit staat er nu" in late.text
+    assert "<dd>Eerste</dd>" in late.text
     assert 'value="Tweede"' in late.text
     assert press(desk, late, {}).status_code == 303
     assert db.session.get_one(RecoveryGroup, group).name == "Tweede"
+
+
+def test_the_second_of_two_who_let_somebody_stop_sees_the_day_of_the_first(desk, noord):
+    group = a_group(district_id=noord)
+    led = a_facilitation(group, an_expert("Samira"))
+    page = desk.get(f"/beheer/groepen/{group}/begeleiders/{led}")
+    press(desk, page, {"tot": "2026-12-31"})
+    late = press(desk, page, {"tot": "2027-01-31"})
+    assert late.status_code == 409
+    assert "<dd>donderdag 31 december 2026</dd>" in late.text
+    assert 'value="2027-01-31"' in late.text
+    assert press(desk, late, {}).status_code == 303
 
 
 def test_a_group_is_handed_over_on_a_day(desk, noord):

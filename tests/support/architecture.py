@@ -12,7 +12,8 @@ SUBJECTS = {
     "core": (
         *("clock", "settings", "patience", "db", "records", "erasing", "contents", "changes"),
         *("codes", "secrets", "i18n", "errors", "slugs", "keys_cli", "production", "ical", "qr"),
-        *("forms", "ratelimit", "web", "cookies", "failures", "requestlog", "sheets", "pagecache"),
+        *("overtaken", "forms", "fields", "ratelimit", "web", "cookies", "failures"),
+        *("requestlog", "sheets", "pagecache"),
         *("shortcut", "mail", "outbox", "delivery", "jobs", "audit", "health", "metrics"),
         *("signposts", "serving", "vault", "dumps", "backup"),
         *("accounts",),
@@ -44,6 +45,7 @@ ONLY_IN = {
     "flask_sqlalchemy": ("core.db",),
     "flask_babel": ("core.i18n",),
     "flask_wtf": ("core.forms",),
+    "segno": ("core.qr",),
     "flask_login": ("core.accounts.guard",),
     "flask_migrate": ("core.db", "app"),
 }

@@ -136,11 +136,12 @@ def test_a_need_goes_a_step_on_and_back_on_a_day(desk, made):
     [
         ({"naar": "started"}, 409, "Een behoefte gaat 1 stap vooruit of 1 stap terug."),
         ({"naar": "kwaad7"}, 422, "Kies een stap."),
-        ({"naar": "planned", "dag": ""}, 422, "Kies een dag."),
-        ({"naar": "planned", "dag": "<b>kwaad7"}, 422, "Kies een dag."),
-        ({"naar": "planned", "dag": "2026-02-30"}, 422, "Kies een dag."),
-        ({"naar": "planned", "dag": "9999-12-31"}, 409, "Kies een dag vanaf de vorige stap"),
-        ({"naar": "planned", "dag": "0001-01-01"}, 409, "Kies een dag vanaf de vorige stap"),
+        ({"naar": "planned", "dag": ""}, 422, "Vul een datum in."),
+        ({"naar": "planned", "dag": "<b>kwaad7"}, 422, "Vul een datum in."),
+        ({"naar": "planned", "dag": "2026-02-30"}, 422, "Vul een datum in."),
+        ({"naar": "planned", "dag": "9999-12-31"}, 422, "Kies een datum tussen 2000 en 2100."),
+        ({"naar": "planned", "dag": "2100-12-31"}, 409, "Kies een dag vanaf de vorige stap"),
+        ({"naar": "planned", "dag": "2000-01-01"}, 409, "Kies een dag vanaf de vorige stap"),
     ],
 )
 def test_a_step_that_cannot_be_is_refused_in_words(desk, made, wrong, status, sentence):
