@@ -14,6 +14,7 @@ from recovery_groups.facilitation import (
     waiting_actions,
     waiting_queries,
 )
+from recovery_groups.facilitation.evening_routes import names_hidden
 from recovery_groups.facilitation.frame_routes import blueprint
 from recovery_groups.facilitation.meeting_change_routes import done, page, too_late
 from recovery_groups.facilitation.waiting_forms import LetInForm, ReleaseForm
@@ -47,7 +48,7 @@ def _waiting_page(
 ) -> ResponseReturnValue:
     own = own_queries.own_meeting(guard.staff(), meeting_id)
     one = change_queries.shown(meeting_id)
-    parties = waiting_queries.waiting(own, clock.today())
+    parties = waiting_queries.waiting(own, clock.today(), hidden=names_hidden())
     found = next((party for party in parties if party.door == asked), None)
     return too_late(one, form) or page(
         "waiting_confirm" if found else "waiting",
@@ -56,6 +57,7 @@ def _waiting_page(
         status=status,
         parties=parties,
         party=found,
+        hidden=names_hidden(),
         gave=request.args.get("gedaan") == "plek",
         released=waiting_queries.released(meeting_id),
     )
