@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from flask import session
-from flask_wtf.csrf import generate_csrf
 from sqlalchemy import update
 
 from core import clock
@@ -13,10 +11,9 @@ from core.accounts.models import Account, Grant, StaffSession
 from core.accounts.queries import staff_of
 from core.accounts.rules import MAY
 from core.db import Base, db, transaction
-from core.forms import one_time_mark
 from recovery_groups.groups.models import Facilitation
 from tests.facilitation.test_too_late import SENT
-from tests.support.staff import expert_of
+from tests.support.staff import expert_of, hidden_fields
 from tests.test_permissions import ROLE, addresses, said, scene
 
 __all__ = ["scene"]
@@ -54,16 +51,6 @@ LOST = {
     "the account was disabled": (disable, "sign in first"),
     "the sessions were ended": (end_sessions, "sign in first"),
 }
-
-
-def hidden_fields(app, browser, scene):
-    """Return what a page that is open now carries hidden."""
-    assert browser.get("/mijn-account").status_code == 200
-    with browser.session_transaction() as kept:
-        token = kept["csrf_token"]
-    with app.app_context(), app.test_request_context():
-        session["csrf_token"] = token
-        return {"csrf_token": generate_csrf(), "formulier": one_time_mark(scene["meeting"])}
 
 
 def forms_of(app, scene, who):
@@ -108,7 +95,7 @@ def account_of(browser):
 @pytest.mark.parametrize("who", WHO)
 def test_no_open_page_of_staff_does_anything_any_more(app, scene, who, lost):
     browser, (lose, answer) = scene.browsers[who], LOST[lost]
-    hidden, forms = hidden_fields(app, browser, scene), forms_of(app, scene, who)
+    hidden, forms = hidden_fields(browser, scene["meeting"]), forms_of(app, scene, who)
     lose(account_of(browser))
     before = stored()
     found = sent(browser, forms, hidden)
@@ -119,7 +106,7 @@ def test_no_open_page_of_staff_does_anything_any_more(app, scene, who, lost):
 
 def test_who_leads_a_group_no_more_changes_none_of_its_dates(app, scene):
     browser = scene.browsers["facilitator"]
-    hidden = hidden_fields(app, browser, scene)
+    hidden = hidden_fields(browser, scene["meeting"])
     of_it = {"meeting_id", "group_id"}
     forms = [
         (rule.endpoint, address)
@@ -140,7 +127,7 @@ def test_who_leads_a_group_no_more_changes_none_of_its_dates(app, scene):
 def test_before_they_lost_it_the_same_forms_reach_their_views(app, scene):
     """Else the tests above would say nothing."""
     browser = scene.browsers["facilitator"]
-    hidden = hidden_fields(app, browser, scene)
+    hidden = hidden_fields(browser, scene["meeting"])
     forms = [one for one in forms_of(app, scene, "facilitator") if one[0].startswith("facilitat")]
     before = stored()
     found = sent(browser, forms, hidden)

@@ -1,20 +1,17 @@
 """What a facilitator sends after the start, after the end and the day after is answered well."""
 
 import pytest
-from flask import session
-from flask_wtf.csrf import generate_csrf
 
 from core import clock
 from core.accounts.guard import permission_of
 from core.accounts.rules import Permission
 from core.db import Base, db, transaction
-from core.forms import one_time_mark
 from recovery_groups.facilitation import walk_in_actions
 from recovery_groups.facilitation.swap_actions import ask
 from recovery_groups.meetings.models import Meeting
 from tests.facilitation.evenings import StaysSignedIn, evening, staff_of_account
 from tests.support.residents import a_resident
-from tests.support.staff import a_facilitator, expert_of
+from tests.support.staff import a_facilitator, expert_of, hidden_fields, sign_in
 
 __all__ = ["evening"]
 
@@ -76,14 +73,9 @@ def of_a_meeting(app):
     ]
 
 
-def marks(app, browser, meeting):
+def marks(browser, meeting):
     """Return the hidden fields of a page that this browser would load now."""
-    browser.get("/begeleiders/mijn-gegevens")
-    with browser.client.session_transaction() as kept:
-        token = kept["csrf_token"]
-    with app.app_context(), app.test_request_context():
-        session["csrf_token"] = token
-        return {"csrf_token": generate_csrf(), "formulier": one_time_mark(meeting)}
+    return hidden_fields(sign_in(browser.client, browser.account), meeting)
 
 
 def stored():
@@ -118,9 +110,7 @@ def test_each_form_about_a_meeting_is_answered_in_words(app, evening, moment):
     colleague = before_the_start(app, evening)
     wall, days = MOMENTS[moment]
     evening.at(wall, days=days)
-    hidden = {
-        browser: marks(app, browser, evening.meeting) for browser in (evening.browser, colleague)
-    }
+    hidden = {browser: marks(browser, evening.meeting) for browser in (evening.browser, colleague)}
     wrong = []
     for rule in of_a_meeting(app):
         name = rule.endpoint.partition(".")[2]
