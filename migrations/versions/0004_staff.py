@@ -304,6 +304,11 @@ def _keep_audit_lines() -> None:
         "CREATE TRIGGER audit_line_stays BEFORE UPDATE OR DELETE ON audit_line "
         "FOR EACH ROW EXECUTE FUNCTION audit_line_stays()"
     )
+    # Emptying the table at once passes by what is asked of each row.
+    op.execute(
+        "CREATE TRIGGER audit_line_stays_whole BEFORE TRUNCATE ON audit_line "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_line_stays()"
+    )
 
 
 def downgrade() -> None:

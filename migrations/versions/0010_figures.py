@@ -1,4 +1,4 @@
-"""figures and settings
+"""figures that stand still
 
 Revision ID: 0010
 Revises: 0009

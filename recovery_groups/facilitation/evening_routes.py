@@ -92,7 +92,14 @@ def names() -> ResponseReturnValue:
     form = HideForm()
     if form.accepted():
         session[HIDDEN] = form.hide.data == "ja"
+    if form.meeting_id and form.back.data == "wachtlijst":
+        return redirect(url_for(".waiting", meeting_id=form.meeting_id), 303)
     return back_to(form.meeting_id) if form.meeting_id else redirect(url_for(".today"), 303)
+
+
+def names_hidden() -> bool:
+    """Return whether nicknames are left out of every page of this browser, or of this one."""
+    return bool(session.get(HIDDEN)) or request.args.get("namen") == "nee"
 
 
 def back_to(meeting_id: int, anchor: str = "lijst", **more: Any) -> ResponseReturnValue:
@@ -118,7 +125,7 @@ def evening_page(
     coming = [one for one in _coming(around, now) if one.meeting_id != own.meeting_id]
     ids = {own.meeting_id} | {one.meeting_id for one in (*todays, *coming)}
     evenings = today_queries.evenings(ids, today_)
-    hidden = bool(session.get(HIDDEN)) or request.args.get("namen") == "nee"
+    hidden = names_hidden()
     guests = today_queries.guests(own, today_, hidden=hidden)
     shown = evenings[own.meeting_id]
     form = form or CountForm(formdata=None)

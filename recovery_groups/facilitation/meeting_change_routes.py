@@ -27,8 +27,9 @@ from recovery_groups.facilitation.change_rules import (
     told_at_once,
     unheard_until,
 )
+from recovery_groups.facilitation.evening_rules import counting
 from recovery_groups.facilitation.frame_routes import blueprint
-from recovery_groups.planning.rules import coming_slot
+from recovery_groups.planning.rules import MeetingHasStarted, coming_slot
 from recovery_groups.signups import notices
 from recovery_groups.signups.letter_notices import in_one_line, preview
 from recovery_groups.signups.notice_rules import Kind
@@ -61,7 +62,7 @@ def cancel(meeting_id: int) -> ResponseReturnValue:
 
 
 def _cancel_page(one: Shown, form: CancelForm, status: int) -> ResponseReturnValue:
-    if over := too_late(one, form):
+    if over := too_late(one):
         return over
     now = clock.now()
     if one.cancelled:
@@ -110,7 +111,7 @@ def restore(meeting_id: int) -> ResponseReturnValue:
         else:
             return done(meeting_id, "hersteld")
     one = own_date(meeting_id)
-    if over := too_late(one, form):
+    if over := too_late(one):
         return over
     if not one.cancelled:
         return done(meeting_id, "hersteld")
@@ -177,7 +178,7 @@ def _move(one: Shown, form: SlotForm, wanted: WantedSlot) -> ResponseReturnValue
 
 
 def _move_page(one: Shown, form: SlotForm, status: int) -> ResponseReturnValue:
-    if over := too_late(one, form):
+    if over := too_late(one):
         return over
     form.show(one)
     return page("move", one, form, status=status)
@@ -236,7 +237,7 @@ def places(meeting_id: int) -> ResponseReturnValue:
         status = 422
     else:
         form.capacity.data, form.walk_in.data = one.capacity, one.walk_in_places
-    return too_late(one, form) or page("places", one, form, status=status)
+    return too_late(one) or page("places", one, form, status=status)
 
 
 def own_date(meeting_id: int) -> Shown:
@@ -251,11 +252,25 @@ def page(name: str, one: Shown, form: Form, *, status: int, **more: Any) -> Resp
     return words, status
 
 
-def too_late(one: Shown, form: Form) -> ResponseReturnValue | None:
-    """Return a page that says that a date began, with the way on; None before the start."""
-    if one.starts_at > clock.now():
+def too_late(one: Shown) -> ResponseReturnValue | None:
+    """Return a page that says that a date began, with the way on; None before the start.
+
+    What was wrong with the form is not said: nobody can send it again.
+    """
+    now = clock.now()
+    if one.starts_at > now:
         return None
-    return page("too_late", one, form, status=409 if request.method == "POST" else 200)
+    form, sent = Form(formdata=None), request.method == "POST"
+    form.refusal = str(MeetingHasStarted.sentence) if sent else ""
+    own = own_queries.own_meetings(guard.staff(), [one.id])
+    return page(
+        "too_late",
+        one,
+        form,
+        status=409 if sent else 200,
+        own=own[0] if own else None,
+        counting=counting(one.starts_at, one.ends_at, now).value,
+    )
 
 
 def done(meeting_id: int, what: str) -> ResponseReturnValue:

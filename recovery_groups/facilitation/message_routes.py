@@ -69,7 +69,7 @@ def _warnings(meeting_id: int, text: str) -> _Warnings:
 
 
 def _form_page(one: Shown, form: MessageForm, status: int) -> ResponseReturnValue:
-    if over := too_late(one, form):
+    if over := too_late(one):
         return over
     if form.expired or not form.mark.data:
         form.mark.data = one_time_mark(one.id)
@@ -80,7 +80,7 @@ def _form_page(one: Shown, form: MessageForm, status: int) -> ResponseReturnValu
 def _preview_page(
     one: Shown, form: MessageForm, warnings: _Warnings, *, status: int
 ) -> ResponseReturnValue:
-    if over := too_late(one, form):
+    if over := too_late(one):
         return over
     subject, text = preview(Kind.MESSAGE, one.facts(words=form.text.data or ""))
     return page(

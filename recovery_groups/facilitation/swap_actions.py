@@ -55,10 +55,13 @@ def ask(staff: Staff, meeting_id: int, expert_ids: Collection[int]) -> None:
 def withdraw(staff: Staff, meeting_id: int) -> None:
     """Say that one can come after all; who was asked hears that it is not needed.
 
-    Raises NotFound for a date of others. Without an open question nothing happens.
+    Raises NotFound for a date of others, MeetingHasStarted. Without an open question nothing
+    happens.
     """
     with transaction():
         own = own_queries.own_meeting(staff, meeting_id)
+        if own.starts_at <= clock.now():
+            raise MeetingHasStarted
         taken_back = (
             update(Substitution)
             .where(

@@ -118,12 +118,17 @@ def open_requests(staff: Staff) -> list[Request]:
     recent = or_(
         Substitution.accepted_at.is_(None), Substitution.accepted_at > clock.now() - SHOWN_FOR
     )
-    return _read(staff, _requests(staff).where(recent))
+    ahead = (Meeting.starts_at > clock.now(), Meeting.status != MeetingStatus.CANCELLED)
+    return _read(staff, _requests(staff).where(recent, *ahead))
 
 
 def requests_of(staff: Staff, meeting_id: int) -> list[Request]:
-    """Return the questions about one date, for or by this facilitator."""
-    return _read(staff, _requests(staff).where(Meeting.id == meeting_id))
+    """Return the questions about one date, for or by this facilitator.
+
+    Also when it began or was cancelled: who follows the link in a mail then reads that.
+    """
+    recent = Meeting.starts_at > clock.now() - SHOWN_FOR
+    return _read(staff, _requests(staff).where(Meeting.id == meeting_id, recent))
 
 
 def _requests(staff: Staff) -> Select[*tuple[Any, ...]]:
@@ -160,8 +165,6 @@ def _requests(staff: Staff) -> Select[*tuple[Any, ...]]:
         .where(
             or_(Substitution.away_id == me.expert_id, SubstituteAsked.id.is_not(None)),
             Substitution.withdrawn_at.is_(None),
-            Meeting.starts_at > clock.now(),
-            Meeting.status != MeetingStatus.CANCELLED,
         )
         .order_by(Meeting.starts_at, Substitution.id)
     )

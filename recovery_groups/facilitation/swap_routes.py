@@ -72,7 +72,7 @@ def _page(meeting_id: int, form: Form, status: int) -> ResponseReturnValue:
     if not own and not requests and not form.refusal:
         raise NotFound
     one = change_queries.shown(meeting_id)
-    if over := too_late(one, form):
+    if over := too_late(one):
         return over
     colleagues = swap_queries.colleagues(own[0]) if own else []
     asking = form if isinstance(form, AskForm) else AskForm(formdata=None)

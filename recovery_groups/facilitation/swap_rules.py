@@ -6,7 +6,7 @@ from core.errors import Refused
 from core.i18n import lazy_gettext
 
 SHOWN_FOR = timedelta(days=1)
-"""How long who was asked sees that it is solved."""
+"""How long who was asked sees that it is solved, or that the date began."""
 
 
 class AskSomebody(Refused):

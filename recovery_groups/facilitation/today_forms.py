@@ -72,10 +72,11 @@ class CountForm(Form):
 
 
 class HideForm(Form):
-    """Whether names are left out, and the meeting to go back to."""
+    """Whether names are left out, and the meeting to go back to; `back` is the page it was on."""
 
     hide = HiddenField(name="verberg")
     meeting = HiddenField(name="bij")
+    back = HiddenField(name="terug")
 
     @property
     def meeting_id(self) -> int | None:

@@ -34,12 +34,15 @@ class Latest(NamedTuple):
     waiting: bool
 
 
-def waiting(own: Own, today: date) -> list[Waiting]:
-    """Return the parties that wait for a place at an own date, in order."""
+def waiting(own: Own, today: date, *, hidden: bool) -> list[Waiting]:
+    """Return the parties that wait for a place at an own date, in order.
+
+    Names as far as this facilitator may read them now, and none when they are `hidden`.
+    """
     rows = select(Signup.door, Signup.party, Signup.created_on, Signup.nickname).where(
         Signup.meeting_id == own.meeting_id, Signup.state == SignupState.WAITING
     )
-    shown = names_shown(own.day, today)
+    shown = not hidden and names_shown(own.day, today)
     return [
         Waiting(
             row.door,

@@ -14,6 +14,7 @@ from recovery_groups.facilitation import (
     waiting_actions,
     waiting_queries,
 )
+from recovery_groups.facilitation.evening_routes import names_hidden
 from recovery_groups.facilitation.frame_routes import blueprint
 from recovery_groups.facilitation.meeting_change_routes import done, page, too_late
 from recovery_groups.facilitation.waiting_forms import LetInForm, ReleaseForm
@@ -47,15 +48,16 @@ def _waiting_page(
 ) -> ResponseReturnValue:
     own = own_queries.own_meeting(guard.staff(), meeting_id)
     one = change_queries.shown(meeting_id)
-    parties = waiting_queries.waiting(own, clock.today())
+    parties = waiting_queries.waiting(own, clock.today(), hidden=names_hidden())
     found = next((party for party in parties if party.door == asked), None)
-    return too_late(one, form) or page(
+    return too_late(one) or page(
         "waiting_confirm" if found else "waiting",
         one,
         form,
         status=status,
         parties=parties,
         party=found,
+        hidden=names_hidden(),
         gave=request.args.get("gedaan") == "plek",
         released=waiting_queries.released(meeting_id),
     )
@@ -83,7 +85,7 @@ def release(meeting_id: int) -> ResponseReturnValue:
     if form.doors.errors and not form.doors.choices:  # there is nothing to choose from
         form.refusal, form.doors.errors = str(form.doors.errors[0]), []
     one = change_queries.shown(meeting_id)
-    return too_late(one, form) or page("waiting_release", one, form, status=status)
+    return too_late(one) or page("waiting_release", one, form, status=status)
 
 
 @blueprint.route("/bijeenkomsten/<number:meeting_id>/wachtlijst/terughalen", methods=["POST"])
@@ -99,5 +101,5 @@ def take_again(meeting_id: int) -> ResponseReturnValue:
             raise
         except Refused:
             one = change_queries.shown(meeting_id)
-            return too_late(one, form) or done(meeting_id, "plekken")
+            return too_late(one) or done(meeting_id, "plekken")
     return redirect(url_for("facilitation.waiting", meeting_id=meeting_id), 303)

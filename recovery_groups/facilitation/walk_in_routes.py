@@ -38,7 +38,12 @@ def take_back(meeting_id: int) -> ResponseReturnValue:
     form = DoorForm()
     if not form.accepted():
         return shown_again(meeting_id, refusal=_first_problem(form))
-    walk_in_actions.take_back(guard.staff(), meeting_id, form.door.data or 0)
+    try:
+        walk_in_actions.take_back(guard.staff(), meeting_id, form.door.data or 0)
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return shown_again(meeting_id, refusal=str(refusal.sentence), status=refusal.status)
     if form.back.data == "strookje":
         return redirect(url_for(".slips", meeting_id=meeting_id), 303)
     return back_to(meeting_id, "erbij")

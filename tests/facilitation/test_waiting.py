@@ -180,3 +180,30 @@ def test_a_waiting_list_of_others_is_not_there(evening):
         given = {"nummer": str(first), "nummers": str(first), "plekken": "9"}
         assert stranger.post(evening.path(what), data=given).status_code == 404
     assert len(doors(evening)) == 3
+
+
+def test_names_hidden_on_the_evening_are_hidden_on_the_list_too(evening):
+    evening.send(evening.browser.get(evening.path("").rstrip("/")), button="/namen")
+    third = doors(evening)[2]
+    page = evening.get("wachtlijst")
+    asked = give(evening, third, page)
+    assert asked.status_code == 409
+    for shown in (page.text, asked.text):
+        assert "Vlinder" not in shown
+        assert f"Gast {third}" in shown
+
+
+def test_the_list_has_its_own_button_to_hide_names_and_show_them(evening):
+    shown = evening.get("wachtlijst")
+    assert "Vlinder" in shown.text
+    answer = evening.send(shown, button="Verberg namen")
+    assert answer.location == evening.path("wachtlijst")
+    hidden = evening.get("wachtlijst")
+    assert "Vlinder" not in hidden.text
+    evening.send(hidden, button="Toon namen")
+    assert "Vlinder" in evening.get("wachtlijst").text
+
+
+def test_a_plain_link_hides_names_on_the_list_for_once(evening):
+    assert "Vlinder" not in evening.get("wachtlijst?namen=nee").text
+    assert "Vlinder" in evening.get("wachtlijst").text

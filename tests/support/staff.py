@@ -5,6 +5,8 @@ from datetime import timedelta
 from itertools import count
 
 import pyotp
+from flask import session as own_session
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
 from core import clock
@@ -14,6 +16,7 @@ from core.accounts.queries import grant_holds, session_fingerprint
 from core.accounts.rules import Role, needs_second_step
 from core.accounts.second_step_rules import STEP, new_secret
 from core.db import db, transaction
+from core.forms import one_time_mark
 from core.secrets import close
 from core.settings import settings
 from recovery_groups.experts.models import ExpertAccount
@@ -127,3 +130,14 @@ def sign_in(client, account, *, steps_done=True, password_ago=timedelta(0)):
     with client.session_transaction() as session:
         session["_user_id"] = token
     return client
+
+
+def hidden_fields(browser, scope):
+    """Return what a page that this browser opens now carries hidden, for a form about `scope`."""
+    assert browser.get("/mijn-account").status_code == 200
+    with browser.session_transaction() as kept:
+        token = kept["csrf_token"]
+    app = browser.application
+    with app.app_context(), app.test_request_context():
+        own_session["csrf_token"] = token
+        return {"csrf_token": generate_csrf(), "formulier": one_time_mark(scope)}
