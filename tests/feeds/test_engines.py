@@ -1,6 +1,6 @@
 """Programs that had no part in writing a feed read in it exactly what the site's own lists show."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import icalendar
@@ -13,7 +13,7 @@ from recovery_groups.feeds import rules
 from recovery_groups.meetings.models import Meeting
 from recovery_groups.meetings.queries import Wanted, coming
 from recovery_groups.meetings.single_queries import dates_of
-from tests.feeds.conftest import CLOCK_BACK, SPRING, TODAY
+from tests.feeds.conftest import CLOCK_BACK, CLOSED, CLOSING, SPRING, TODAY
 
 SCRIPT = (Path(__file__).parents[1] / "vendor/ical.es5.min.cjs").read_text("utf-8")
 READ = """body => {
@@ -97,6 +97,21 @@ def test_private_feeds_are_read_the_same(
         body = client.get(feed.path).data
         assert by_recurring_ical_events(body) == by_ical_js(body)
         assert len(by_ical_js(body)) == amount
+
+
+WHOLE_DAYS = """body => new ICAL.Component(ICAL.parse(body)).getAllSubcomponents("vevent")
+  .map(one => new ICAL.Event(one)).filter(one => one.startDate.isDate)
+  .map(one => [String(one.startDate), String(one.endDate)])"""
+
+
+@pytest.mark.parametrize("feed", CLOSED)
+def test_whole_days_are_whole_days_to_both(client, address_of, by_ical_js, page, feed):
+    body = client.get(address_of(feed)).data
+    span = rules.window(TODAY)
+    found = recurring_ical_events.of(icalendar.Calendar.from_ical(body)).between(*span[::2])
+    days = [(one.start, one.end) for one in found if not isinstance(one.start, datetime)]
+    assert days == [(CLOSING[0], CLOSING[1] + timedelta(days=1))]
+    assert page.evaluate(WHOLE_DAYS, body.decode()) == [[str(day) for day in days[0]]]
 
 
 def test_ours_is_what_the_library_would_write(client, world):

@@ -11,9 +11,8 @@ from werkzeug.http import http_date, parse_date
 from core import clock
 from recovery_groups.meetings.models import CancelReason
 from recovery_groups.planning import actions as planning
-from tests.feeds.conftest import raise_version
+from tests.feeds.conftest import PUBLIC, raise_version
 from tests.feeds.reading import events
-from tests.feeds.test_bytes import PUBLIC
 
 PATHS = (*PUBLIC, "/agenda.ics?discreet=1")
 
