@@ -16,9 +16,8 @@ HEADERS = (
 def paths(app, client, city, tokens):  # noqa: F811 - the fixture
     """Every address of every output, by the view that answers it."""
     found = {}
-    for endpoint, answer in fetched(app, client, city, tokens):
-        is_data = endpoint.startswith("feeds.") or endpoint == "pages.embed"
-        if is_data and answer.status_code == 200:
+    for endpoint, answer in fetched(app, client, city, tokens, begins=("feeds.", "pages.embed")):
+        if answer.status_code == 200:
             found.setdefault(endpoint, answer.request.full_path)
     asked = {one for one, needs in ROWS.items() if needs is None and one.startswith("feeds.")}
     assert asked - set(found) == {"feeds.receipt_calendar", "feeds.stop_receipt_calendar"}
