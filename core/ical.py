@@ -7,7 +7,7 @@ library writes, byte for byte.
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -60,13 +60,15 @@ _ESCAPED = re.compile(r"[\\;,]")
 class Entry(NamedTuple):
     """One appointment. All moments are aware; texts are of one line.
 
+    Of whole days `starts_at` is the first one and `ends_at` the one after the last; they keep
+    nobody from being free. Moments and days are never mixed.
     `changed_at` is when anything one sees of it last changed. `geo` is latitude and longitude,
     `url` a whole address. A `private` one is nobody's business but its owner's.
     """
 
     uid: str
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: date
+    ends_at: date
     title: str
     place: str
     cancelled: bool
@@ -85,7 +87,7 @@ def component(one: Entry) -> bytes:
         _line("BEGIN", "VEVENT"),
         _line("UID", one.uid),
         f"DTSTAMP:{changed}\r\n",
-        *_moments(one.starts_at, one.ends_at),
+        *_span(one.starts_at, one.ends_at),
         _text_line("SUMMARY", one.title),
         _text_line("LOCATION", one.place),
         f"GEO:{one.geo[0]};{one.geo[1]}\r\n" if one.geo else "",
@@ -137,6 +139,13 @@ def _refresh() -> timedelta:
     return timedelta(hours=int(REFRESH.removeprefix("PT").removesuffix("H")))
 
 
+def _span(start: date, end: date) -> tuple[str, ...]:
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        return _moments(start, end)
+    days = (f"DTSTART;VALUE=DATE:{_day(start)}\r\n", f"DTEND;VALUE=DATE:{_day(end)}\r\n")
+    return (*days, "TRANSP:TRANSPARENT\r\n")
+
+
 def _moments(starts_at: datetime, ends_at: datetime) -> tuple[str, str]:
     """Return DTSTART and DTEND on the Dutch wall clock; in UTC when that shows one of them twice.
 
@@ -162,8 +171,11 @@ def _utc(moment: datetime) -> str:
 def digits(wall: datetime) -> str:
     """Return the date and time of a clock as calendars write them."""
     # A quarter of what strftime costs.
-    date = f"{wall.year:04}{wall.month:02}{wall.day:02}"
-    return f"{date}T{wall.hour:02}{wall.minute:02}{wall.second:02}"
+    return f"{_day(wall)}T{wall.hour:02}{wall.minute:02}{wall.second:02}"
+
+
+def _day(day: date) -> str:
+    return f"{day.year:04}{day.month:02}{day.day:02}"
 
 
 @lru_cache(maxsize=2048)

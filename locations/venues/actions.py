@@ -66,4 +66,6 @@ def reopen(closure_id: int, *, today: date) -> None:
         db.session.delete(closure)
     else:
         closure.last_day = today - timedelta(days=1)
+        closure.sequence += 1
+        closure.changed_at = clock.now()
     db.session.flush()

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import CheckConstraint, Float, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core import clock
 from core.db import Base, LongText, Name, Slug
 
 
@@ -79,7 +80,10 @@ class OpeningHours(Base):
 
 
 class Closure(Base):
-    """Days a venue is closed, first and last day included."""
+    """Days a venue is closed, first and last day included.
+
+    `sequence` and `changed_at` say that the days changed, for calendars (RFC 5545 section 3.8.7).
+    """
 
     __tablename__ = "closure"
     __table_args__ = (CheckConstraint("first_day <= last_day", name="ends_after_it_starts"),)
@@ -89,6 +93,9 @@ class Closure(Base):
     first_day: Mapped[date]
     last_day: Mapped[date]
     notice: Mapped[str] = mapped_column(String(200), default="")
+    sequence: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=lambda: clock.now())  # noqa: PLW0108
+    changed_at: Mapped[datetime] = mapped_column(default=lambda: clock.now())  # noqa: PLW0108
 
 
 class Activity(Base):

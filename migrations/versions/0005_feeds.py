@@ -66,8 +66,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_feed_token_receipt_id"), "feed_token", ["receipt_id"])
     op.add_column("venue", sa.Column("changed_at", moment, nullable=True))
     op.add_column("recovery_group", sa.Column("changed_at", moment, nullable=True))
-    for table, column in (("meeting", "created_at"), ("public_version", "changed_at")):
+    for table, column in (
+        *(("meeting", "created_at"), ("public_version", "changed_at")),
+        *(("closure", "created_at"), ("closure", "changed_at")),
+    ):
         op.add_column(table, sa.Column(column, moment, nullable=False, server_default=LONG_AGO))
+    op.add_column(
+        "closure", sa.Column("sequence", sa.Integer(), nullable=False, server_default="0")
+    )
     op.execute("UPDATE meeting SET created_at = changed_at")
     moved = sa.text("venue_id <> original_venue_id")
     op.create_index(
@@ -81,6 +87,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_meeting_moved_away", "meeting")
+    for column in ("sequence", "changed_at", "created_at"):
+        op.drop_column("closure", column)
     op.drop_column("public_version", "changed_at")
     op.drop_column("meeting", "created_at")
     op.drop_column("recovery_group", "changed_at")

@@ -10,10 +10,10 @@ from core.pagecache import public_file
 from core.secrets import keys
 from core.settings import settings
 from core.slugs import DISTRICT, GROUP, VENUE
-from recovery_groups.feeds import ical_renderers, queries
+from recovery_groups.feeds import closure_queries, ical_renderers, queries
 from recovery_groups.feeds.frame_routes import blueprint, file, site, span
 from recovery_groups.feeds.queries import Subject
-from recovery_groups.feeds.rules import NEUTRAL_NAME, Fact, Scope, Window
+from recovery_groups.feeds.rules import NEUTRAL_NAME, ClosedDays, Fact, Scope, Window
 from recovery_groups.groups.former_routes import moved
 
 HELD_FOR = 300
@@ -36,15 +36,17 @@ def everything() -> ResponseReturnValue:
 @blueprint.get("/gebieden/<slug:slug>.ics")
 @public_file(seconds=HELD_FOR)
 def district(slug: str) -> ResponseReturnValue:
-    """Give the meetings in a district."""
-    return _about(DISTRICT, queries.district_of(slug), queries.meetings_in_district, slug=slug)
+    """Give the meetings in a district, and when its venues are closed."""
+    found, ask = queries.district_of(slug), queries.meetings_in_district
+    return _about(DISTRICT, found, ask, slug=slug, closures=closure_queries.closures_in)
 
 
 @blueprint.get("/buurtpunten/<slug:slug>.ics")
 @public_file(seconds=HELD_FOR)
 def venue(slug: str) -> ResponseReturnValue:
-    """Give the meetings at a venue, also of groups of other districts."""
-    return _about(VENUE, queries.venue_of(slug), queries.meetings_at_venue, slug=slug)
+    """Give the meetings at a venue, also of groups of other districts, and when it is closed."""
+    found, ask = queries.venue_of(slug), queries.meetings_at_venue
+    return _about(VENUE, found, ask, slug=slug, closures=closure_queries.closures_at)
 
 
 @blueprint.get("/groepen/<slug:slug>.ics")
@@ -65,12 +67,19 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
 
 
 def _about(
-    kind: str, found: Subject | None, meetings: Callable[[int, Window], list[Fact]], *, slug: str
+    kind: str,
+    found: Subject | None,
+    meetings: Callable[[int, Window], list[Fact]],
+    *,
+    slug: str,
+    closures: Callable[[int, Window], list[ClosedDays]] = lambda _id, _span: [],
 ) -> ResponseReturnValue:
     if found is None:
         return moved(kind, slug)
-    facts = [] if found.archived else meetings(found.id, span())
-    body = ical_renderers.public_feed(facts, name=_name(found), site=site())
+    facts, closed = [], []
+    if not found.archived:
+        facts, closed = meetings(found.id, span()), closures(found.id, span())
+    body = ical_renderers.public_feed(facts, name=_name(found), site=site(), closed=closed)
     return file(body, slug)
 
 

@@ -20,11 +20,16 @@ AHEAD = timedelta(weeks=26)
 MOST = 900
 """Entries of a feed: with more of them it comes near the 1 MB at which Google stops reading."""
 
+MOST_CLOSURES = 100
+"""Of these at most, days on which a place is closed: meetings are what a feed is about."""
+
 CALLED_OFF = "Gaat niet door: {title}"
+CLOSED = "Dicht: {place}"
 APPOINTMENT = "Afspraak"
 NEUTRAL_NAME = "Agenda"
 OWN_NAME = "Mijn bijeenkomsten"
-"""What a discreet feed calls an entry and itself, and what a facilitator's own feed is called."""
+"""What a feed calls a cancelled meeting and a closed place, what a discreet one calls an entry and
+itself, and what a facilitator's own feed is called."""
 
 EMPTY_FOR = timedelta(days=90)
 """A stopped address answers an empty calendar so long: telephones keep what they have on an error,
@@ -88,6 +93,29 @@ class Fact(NamedTuple):
     venue_changed_at: datetime | None
 
 
+class ClosedDays(NamedTuple):
+    """Days on which a place is closed, both included.
+
+    They stand in the feed of the place and of its district: who follows those, goes there. Feeds of
+    a group, of everything, of a person's own dates and of a coordinator's choice are about
+    meetings, which say by themselves that they do not go on. Discreet feeds would name the place.
+    """
+
+    id: int
+    first_day: date
+    last_day: date
+    sequence: int
+    changed_at: datetime
+    created_at: datetime
+    venue_slug: str
+    venue_name: str
+    street: str
+    city: str
+    latitude: float | None
+    longitude: float | None
+    venue_changed_at: datetime | None
+
+
 @dataclass(frozen=True)
 class Selection:
     """What a coordinator chose, by ids; a meeting is listed when one of them fits.
@@ -113,6 +141,11 @@ def public_uid(group_id: int, original_start: datetime, host: str) -> str:
     Made of what never changes: its group, and the wall time at which it was first planned.
     """
     return f"{group_id}-{digits(original_start)}@{host}"
+
+
+def closure_uid(closure_id: int, host: str) -> str:
+    """Return the identifier of days on which a place is closed; of no meeting."""
+    return f"closure-{closure_id}@{host}"
 
 
 def discreet_uid(meeting_id: int, scope: Scope, secret: bytes) -> str:

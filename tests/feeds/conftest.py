@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 
@@ -13,6 +14,7 @@ from recovery_groups.feeds import actions
 from recovery_groups.feeds.rules import Selection
 from recovery_groups.meetings.models import CancelReason, Meeting
 from recovery_groups.planning import actions as planning
+from recovery_groups.planning import closing_actions
 from tests.feeds.reading import events, parsed
 from tests.support.builders import (
     a_district,
@@ -32,6 +34,15 @@ TODAY = date(2026, 10, 1)
 SUMMER, WINTER, SPRING = date(2026, 10, 18), date(2026, 11, 1), date(2027, 3, 28)
 CLOCK_BACK = date(2026, 10, 25)
 EVERYTHING = Selection()
+PUBLIC = ("/agenda.ics", "/gebieden/noord.ics", "/buurtpunten/linde.ics", "/groepen/nacht.ics")
+CLOSED = ("closed venue", "closed district")
+PRIVATE = ("own", "own discreet", "selection", "selection discreet", "receipt")
+DISCREET = ("/agenda.ics?discreet=1", "own discreet", "selection discreet", "receipt")
+TELLING = (*PUBLIC, *CLOSED, "meeting", "own", "selection")
+FEEDS = (*TELLING, *DISCREET)
+"""Every kind of feed: its address, or the name by which `address_of` makes it."""
+
+CLOSING = date(2026, 10, 24), date(2026, 10, 26)
 LONG_NAME = "Verder na verlies; samen, één voor één — " + "ë" * 60
 
 
@@ -173,6 +184,42 @@ def receipt_feed(world):
         return Private(f"/agenda/{actions.make_for_receipt(code)}.ics", code=code)
 
     return make
+
+
+@pytest.fixture
+def closed(world):
+    """Close a venue of a district of its own, over the night on which the clock goes back, once."""
+
+    @cache
+    def make():
+        west = a_district(slug="west", name="West")
+        venue = a_venue(slug="kade", name="De Kade, links", street="Kade 3", district_id=west)
+        a_meeting(group=world.night, venue=venue, starts_at=on_wall(CLOSING[0], "19:30"))
+        words = "Verbouwing; bel Godelieve, 06 98 76 54 32."
+        return closing_actions.close_venue(venue, *CLOSING, notice=words).closure_id
+
+    return make
+
+
+@pytest.fixture
+def address_of(world, closed, own_feed, selection, receipt_feed):
+    """Return the address of one of FEEDS, made when it is asked for."""
+
+    def at_closed(path):
+        closed()
+        return path
+
+    made = {
+        "closed venue": lambda: at_closed("/buurtpunten/kade.ics"),
+        "closed district": lambda: at_closed("/gebieden/west.ics"),
+        "meeting": lambda: f"/bijeenkomsten/{world.dates['cancelled']}.ics",
+        "own": lambda: own_feed().path,
+        "own discreet": lambda: own_feed(discreet=True).path,
+        "selection": lambda: selection(Selection(venues=(world.elsewhere,))).path,
+        "selection discreet": lambda: selection(discreet=True).path,
+        "receipt": lambda: receipt_feed().path,
+    }
+    return cache(lambda feed: made[feed]() if feed in made else feed)
 
 
 def raise_version():

@@ -7,29 +7,17 @@ from urllib.parse import urlsplit
 import pytest
 
 from core import clock
-from recovery_groups.feeds.rules import Selection
+from tests.feeds.conftest import CLOSED, DISCREET, FEEDS, TELLING
 from tests.feeds.reading import events, parsed, physical_lines, spoken
 from tests.support.builders import a_group
 
-PUBLIC = ("/agenda.ics", "/gebieden/noord.ics", "/buurtpunten/linde.ics", "/groepen/nacht.ics")
-DISCREET = ("/agenda.ics?discreet=1", "own discreet", "selection discreet", "receipt")
-FEEDS = (*PUBLIC, "meeting", "own", "selection", *DISCREET)
-
 
 @pytest.fixture
-def fetch(client, world, own_feed, selection, receipt_feed):
+def fetch(client, address_of):
     """Fetch one of FEEDS."""
-    made = {
-        "meeting": lambda: f"/bijeenkomsten/{world.dates['cancelled']}.ics",
-        "own": lambda: own_feed().path,
-        "own discreet": lambda: own_feed(discreet=True).path,
-        "selection": lambda: selection(Selection(venues=(world.elsewhere,))).path,
-        "selection discreet": lambda: selection(discreet=True).path,
-        "receipt": lambda: receipt_feed().path,
-    }
 
     def go(feed):
-        answer = client.get(made[feed]() if feed in made else feed)
+        answer = client.get(address_of(feed))
         assert answer.status_code == 200
         return answer
 
@@ -40,6 +28,17 @@ def fetch(client, world, own_feed, selection, receipt_feed):
 def bodies(fetch):
     """All feeds."""
     return [fetch(feed).data for feed in FEEDS]
+
+
+def test_the_list_above_names_every_feed_of_the_site(app, address_of):
+    there = app.url_map.bind("localhost")
+    named = {there.match(urlsplit(address_of(feed)).path)[0] for feed in FEEDS}
+    served = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.rule.endswith(".ics") and "GET" in rule.methods
+    }
+    assert named == served
 
 
 def test_lines_end_in_crlf_and_are_cut_between_letters_at_75_octets(bodies):
@@ -115,6 +114,11 @@ def test_no_time_floats_and_the_hour_that_comes_twice_is_in_utc(bodies):
         for event in events(body):
             for name in ("DTSTART", "DTEND"):
                 [line] = event.all(name)
+                if line.parameters == ";VALUE=DATE":
+                    assert re.fullmatch("[0-9]{8}", line.value)
+                    assert event.one("TRANSP") == "TRANSPARENT"
+                    continue
+                assert re.fullmatch("[0-9]{8}T[0-9]{6}Z?", line.value)
                 assert (line.parameters == ";TZID=Europe/Amsterdam") != line.value.endswith("Z")
                 twice = "20261025T02" <= line.value < "20261025T03"
                 assert not (twice and line.parameters)
@@ -140,7 +144,7 @@ def test_a_public_place_is_name_street_and_town(fetch):
 
 
 def test_a_public_event_leads_to_its_page(client, fetch):
-    shown = {feed: events(fetch(feed).data) for feed in (*PUBLIC, "meeting", "own", "selection")}
+    shown = {feed: events(fetch(feed).data) for feed in TELLING}
     assert all(shown.values())
     for event in {event.one("URL"): event for some in shown.values() for event in some}.values():
         address = urlsplit(event.one("URL"))
@@ -182,7 +186,7 @@ def test_what_only_its_owner_has_cannot_be_looked_up_in_the_public_discreet_feed
 
 def test_a_meeting_has_one_identifier_in_all_public_feeds(fetch, world):
     shown = {}
-    for feed in (*PUBLIC, "meeting", "own", "selection"):
+    for feed in sorted(set(TELLING) - set(CLOSED)):
         for event in events(fetch(feed).data):
             shown.setdefault(event.one("URL"), set()).add(event.one("UID"))
     assert len(shown) == len(world.dates)

@@ -1,6 +1,6 @@
 """Programs that had no part in writing a feed read in it exactly what the site's own lists show."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import icalendar
@@ -13,7 +13,8 @@ from recovery_groups.feeds import rules
 from recovery_groups.meetings.models import Meeting
 from recovery_groups.meetings.queries import Wanted, coming
 from recovery_groups.meetings.single_queries import dates_of
-from tests.feeds.conftest import CLOCK_BACK, SPRING, TODAY
+from tests.feeds import libical
+from tests.feeds.conftest import CLOCK_BACK, CLOSED, CLOSING, FEEDS, SPRING, TODAY
 
 SCRIPT = (Path(__file__).parents[1] / "vendor/ical.es5.min.cjs").read_text("utf-8")
 READ = """body => {
@@ -97,6 +98,46 @@ def test_private_feeds_are_read_the_same(
         body = client.get(feed.path).data
         assert by_recurring_ical_events(body) == by_ical_js(body)
         assert len(by_ical_js(body)) == amount
+
+
+WHOLE_DAYS = """body => new ICAL.Component(ICAL.parse(body)).getAllSubcomponents("vevent")
+  .map(one => new ICAL.Event(one)).filter(one => one.startDate.isDate)
+  .map(one => [String(one.startDate), String(one.endDate)])"""
+
+
+@pytest.mark.parametrize("feed", CLOSED)
+def test_whole_days_are_whole_days_to_both(client, address_of, by_ical_js, page, feed):
+    body = client.get(address_of(feed)).data
+    span = rules.window(TODAY)
+    found = recurring_ical_events.of(icalendar.Calendar.from_ical(body)).between(*span[::2])
+    days = [(one.start, one.end) for one in found if not isinstance(one.start, datetime)]
+    assert days == [(CLOSING[0], CLOSING[1] + timedelta(days=1))]
+    assert page.evaluate(WHOLE_DAYS, body.decode()) == [[str(day) for day in days[0]]]
+
+
+def as_utc(when):
+    return when.astimezone(UTC) if isinstance(when, datetime) else when
+
+
+@pytest.mark.hard
+def test_libical_finds_nothing_wrong_and_reads_the_same(client, address_of):
+    for feed in FEEDS:
+        body = client.get(address_of(feed)).data
+        calendar = icalendar.Calendar.from_ical(body)
+        written = {
+            (str(one["UID"]), str(one["SUMMARY"]), as_utc(one.start), as_utc(one.end))
+            for one in calendar.walk("VEVENT")
+        }
+        assert libical.read(body) == written != set(), feed
+
+
+@pytest.mark.hard
+def test_libical_does_find_what_is_wrong(client, world):
+    body = client.get("/groepen/samen.ics").data
+    faults = ((b"VERSION:2.0\r\n", b""), (b"DTEND;", b"DTSTART;"), (b"GEO:50.88;5.98", b"GEO:5"))
+    for right, wrong in faults:
+        with pytest.raises(AssertionError):
+            libical.read(body.replace(right, wrong, 1))
 
 
 def test_ours_is_what_the_library_would_write(client, world):

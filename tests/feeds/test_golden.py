@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parents[1] / "golden" / "feeds"
 
 
 @pytest.fixture
-def kinds(client, world, own_feed, selection, receipt_feed):
+def kinds(client, world, own_feed, selection, receipt_feed, address_of):
     """Each kind of feed, by the name of its file."""
 
     def stopped():
@@ -45,6 +45,8 @@ def kinds(client, world, own_feed, selection, receipt_feed):
         "own-discreet": lambda: own_feed(discreet=True).path,
         "selection": lambda: selection(Selection(venues=(world.elsewhere,))).path,
         "receipt": lambda: receipt_feed().path,
+        "venue-closed": lambda: address_of("closed venue"),
+        "district-closed": lambda: address_of("closed district"),
         "stopped": stopped,
         "group-paused": paused,
     }

@@ -11,11 +11,8 @@ from werkzeug.http import http_date, parse_date
 from core import clock
 from recovery_groups.meetings.models import CancelReason
 from recovery_groups.planning import actions as planning
-from tests.feeds.conftest import raise_version
+from tests.feeds.conftest import FEEDS, PRIVATE, raise_version
 from tests.feeds.reading import events
-from tests.feeds.test_bytes import PUBLIC
-
-PATHS = (*PUBLIC, "/agenda.ics?discreet=1")
 
 
 @pytest.fixture
@@ -28,21 +25,38 @@ def fetched(client, world):
     return go
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_a_public_feed_is_answered_straight_to_everybody(client, fetched, path):
-    answer = fetched(path, User_Agent="x")
-    assert answer.status_code == 200
-    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    assert answer.headers["Content-Disposition"].startswith("inline")
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Cache-Control"] == "public, max-age=300"
-    assert answer.headers["Vary"] == "Accept-Encoding"
-    assert not {"Set-Cookie", "Content-Encoding"} & set(answer.headers.keys())
-    assert not answer.history
-    head = client.head(path)
-    assert head.data == b""
-    assert dict(head.headers) == dict(answer.headers)
-    assert client.post(path).status_code == 405
+PROGRAMS = ("", "x", "Google-Calendar-Importer", "iOS/18.0 dataaccessd/1.0", "Mozilla/5.0")
+
+
+def test_a_feed_is_answered_straight_to_every_program(client, address_of):
+    for feed in FEEDS:
+        path = address_of(feed)
+        answers = [client.get(path, headers={"User-Agent": name}) for name in PROGRAMS]
+        answer = answers[0]
+        assert {one.data for one in answers} == {answer.data}, feed
+        assert (answer.status_code, answer.history) == (200, ()), feed
+        assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+        kind = "attachment" if feed == "meeting" else "inline"
+        assert answer.headers["Content-Disposition"].startswith(f"{kind}; filename=")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        assert {"ETag", "Last-Modified"} <= set(answer.headers.keys()), feed
+        assert not {"Set-Cookie", "Content-Encoding"} & set(answer.headers.keys())
+        head = client.head(path)
+        assert head.data == b""
+        assert dict(head.headers) == dict(answer.headers)
+        for method in (client.post, client.put, client.delete):
+            assert method(path).status_code == 405, feed
+
+
+def test_public_feeds_may_be_kept_on_the_way_and_private_ones_not(client, address_of):
+    for feed in FEEDS:
+        headers = client.get(address_of(feed)).headers
+        private = feed in PRIVATE
+        kept = "private, no-cache" if private else "public, max-age=300"
+        assert headers["Cache-Control"] == kept, feed
+        assert headers.get("X-Robots-Tag") == ("noindex" if private else None), feed
+        assert headers["Referrer-Policy"] == ("no-referrer" if private else "same-origin"), feed
 
 
 def test_one_date_is_a_file_to_keep(client, world):
@@ -51,23 +65,30 @@ def test_one_date_is_a_file_to_keep(client, world):
     assert len(events(answer.data)) == 1
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_what_did_not_change_is_not_sent_again(fetched, today, path):
-    first = fetched(path)
-    tag = first.headers["ETag"]
-    assert parse_date(first.headers["Last-Modified"]) <= clock.now()
-    for asked in (tag, f'"other", {tag}', f"W/{tag}", "*"):
-        answer = fetched(path, If_None_Match=asked)
-        assert (answer.status_code, answer.data) == (304, b""), asked
-        assert answer.headers["ETag"] == tag
-        assert answer.headers["Cache-Control"] == first.headers["Cache-Control"]
-    for garbage in ('"', "\xff\xfe", ",,,", "W/", '"' * 3000):
-        assert fetched(path, If_None_Match=garbage).status_code in {200, 304}
-    since = first.headers["Last-Modified"]
-    assert fetched(path, If_Modified_Since=since).status_code == 304
-    assert fetched(path, If_Modified_Since=since, If_None_Match='"other"').status_code == 200
-    for other in (http_date(clock.now() - timedelta(days=90)), "yesterday", ""):
-        assert fetched(path, If_Modified_Since=other).status_code == 200, other
+GARBAGE = ('"', "\xff\xfe", ",,,", "W/", '"' * 3000)
+
+
+def test_what_did_not_change_is_not_sent_again(fetched, address_of, today):
+    for feed in FEEDS:
+        fetched(address_of(feed))
+    today.shift(timedelta(days=1))  # of a private feed only days are known
+    for feed in FEEDS:
+        path = address_of(feed)
+        first = fetched(path)
+        tag, since = first.headers["ETag"], first.headers["Last-Modified"]
+        assert parse_date(since) <= clock.now()
+        for asked in (tag, f'"other", {tag}', f"W/{tag}", "*"):
+            answer = fetched(path, If_None_Match=asked)
+            assert (answer.status_code, answer.data) == (304, b""), (feed, asked)
+            for name in ("ETag", "Cache-Control", "Vary"):
+                assert answer.headers[name] == first.headers[name], feed
+        for garbage in GARBAGE:
+            assert fetched(path, If_None_Match=garbage).status_code in {200, 304}, feed
+        assert fetched(path, If_Modified_Since=since).status_code == 304, feed
+        other = fetched(path, If_Modified_Since=since, If_None_Match='"other"')
+        assert other.status_code == 200, feed
+        for other in (http_date(clock.now() - timedelta(days=90)), "yesterday", ""):
+            assert fetched(path, If_Modified_Since=other).status_code == 200, (feed, other)
 
 
 def test_a_change_is_seen_at_the_next_fetch(fetched, world, today):
@@ -111,21 +132,23 @@ def test_a_change_elsewhere_leaves_every_byte(fetched, today):
     assert after.headers["ETag"] == before.headers["ETag"]
 
 
-def test_it_is_packed_for_who_asks(fetched):
-    plain = fetched("/agenda.ics")
-    packed = fetched("/agenda.ics", Accept_Encoding="gzip")
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert "Accept-Encoding" in packed.headers["Vary"]
-    assert gzip.decompress(packed.data) == plain.data
+def test_it_is_packed_for_who_asks(fetched, address_of):
+    for feed in FEEDS:
+        plain = fetched(address_of(feed))
+        packed = fetched(address_of(feed), Accept_Encoding="gzip")
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in packed.headers["Vary"]
+        assert gzip.decompress(packed.data) == plain.data, feed
 
 
-@pytest.mark.parametrize("query", ["", "discreet=1"])
-def test_an_unknown_query_is_ignored(app, fetched, query):
-    plain = fetched(f"/agenda.ics?{query}")
-    for number in range(3):
-        other = fetched(f"/agenda.ics?{query}&x={number}&discreet=2")
-        assert other.data == plain.data
-    assert len(app.extensions["pagecache"]) == 1
+def test_an_unknown_query_is_ignored(app, fetched, address_of):
+    for feed in FEEDS:
+        path = address_of(feed)
+        plain, mark = fetched(path), "&" if "?" in path else "?"
+        kept = len(app.extensions["pagecache"])
+        for number in range(3):
+            assert fetched(f"{path}{mark}x={number}&discreet=2").data == plain.data, feed
+        assert len(app.extensions["pagecache"]) == kept
 
 
 @pytest.mark.parametrize("prefix", ["/en", "/ar"])
@@ -147,10 +170,10 @@ def test_what_is_not_there_is_a_page_that_says_so(fetched, path):
     assert "Deze pagina is er niet" in answer.text
 
 
-def test_robots_may_fetch_every_feed(client, world):
+def test_robots_may_fetch_every_feed(client, address_of):
     rules = [line.split(": ") for line in client.get("/robots.txt").text.splitlines()[1:]]
     for path in (
-        *PATHS,
+        *map(address_of, FEEDS),
         "/groepen/stop-met-piekeren.ics",
         "/gebieden/bevestiging.ics",
         "/buurtpunten/de-wens.ics",

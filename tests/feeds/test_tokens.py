@@ -17,6 +17,7 @@ from recovery_groups.feeds.models import FeedToken
 from recovery_groups.feeds.rules import Selection
 from recovery_groups.groups.models import Facilitation
 from recovery_groups.meetings.models import Substitution
+from recovery_groups.signups import receipt_actions
 from tests.feeds.conftest import TODAY, acting, is_empty, of_together, shown
 from tests.feeds.reading import events, parsed, spoken
 from tests.support.builders import a_district, an_expert
@@ -208,14 +209,63 @@ def test_a_malformed_token_is_a_page_that_is_not_there(client, world, path):
     assert client.get(f"/agenda/{path}.ics").status_code == 404
 
 
-def test_ten_thousand_fetches_of_a_dead_token_cost_one_statement(client):
+def fetch_dead(client, times):
+    """Fetch an address that opens nothing so many times; return the statements that took."""
     path = f"/agenda/{secrets.token_hex(20)}.ics"
     with counted_statements() as statements:
-        for _ in range(10_000):
-            answer = client.get(path)
-            assert answer.status_code == 404
-    assert len([one for one in statements if "feed_token" in one]) == 1
-    assert len(statements) == 1
+        for _ in range(times):
+            assert client.get(path).status_code == 404
+    return statements
+
+
+def test_many_fetches_of_a_dead_token_cost_one_statement(client):
+    [asked] = fetch_dead(client, 200)
+    assert "feed_token" in asked
+
+
+@pytest.mark.hard
+def test_ten_thousand_fetches_of_a_dead_token_cost_one_statement(client):
+    assert len(fetch_dead(client, 10_000)) == 1
+
+
+def erased(feed):
+    receipt_actions.wipe(feed.code)
+
+
+def disabled(feed):
+    with transaction() as session:
+        disabled = update(Account).where(Account.id == feed.account)
+        session.execute(disabled.values(disabled_at=clock.now()))
+
+
+def stopped(feed):
+    actions.stop(staff(feed), rows(FeedToken)[0].id)
+
+
+def looked_at(client, path):
+    """Return what an address answers, and the statements that took."""
+    with counted_statements() as statements:
+        answer = client.get(path)
+    return (answer.status_code, answer.data, dict(answer.headers)), statements
+
+
+def test_whoever_tries_an_address_learns_nothing_of_what_it_was(
+    client, own_feed, receipt_feed, today
+):
+    """Unknown and long stopped ones take one way; stopped, erased and disabled ones another."""
+    feed, other, receipt = own_feed(), own_feed(discreet=True), receipt_feed()
+    stopped(feed)
+    disabled(other)
+    erased(receipt)
+    empty = [looked_at(client, one.path) for one in (feed, other, receipt)]
+    assert empty[0][0][0] == 200
+    assert empty == [empty[0]] * 3
+    today.shift(timedelta(days=90))
+    unknown = looked_at(client, f"/agenda/{secrets.token_hex(20)}.ics")
+    assert looked_at(client, feed.path) == unknown
+    assert unknown[0][0] == 404
+    assert unknown[1] == empty[0][1]  # the very same statement, and nothing written
+    assert len(unknown[1]) == 1
 
 
 def test_the_last_fetch_is_written_down_once_a_day(client, own_feed, today):
