@@ -39,6 +39,15 @@ def take_over(meeting_id: int, request_id: int) -> ResponseReturnValue:
     return _answer(meeting_id, lambda: swap_actions.accept(guard.staff(), meeting_id, request_id))
 
 
+@blueprint.route(
+    "/bijeenkomsten/<number:meeting_id>/vervanging/nee/<number:request_id>", methods=["POST"]
+)
+@guard.needs(Permission.FACILITATE)
+def decline(meeting_id: int, request_id: int) -> ResponseReturnValue:
+    """Say no: who asked sees it; one may still say yes."""
+    return _answer(meeting_id, lambda: swap_actions.decline(guard.staff(), meeting_id, request_id))
+
+
 @blueprint.route("/bijeenkomsten/<number:meeting_id>/vervanging/toch-zelf", methods=["POST"])
 @guard.needs(Permission.FACILITATE)
 def swap_back(meeting_id: int) -> ResponseReturnValue:
@@ -84,7 +93,8 @@ def _page(meeting_id: int, form: Form, status: int) -> ResponseReturnValue:
         status=status,
         asking=asking,
         leads=bool(own),
-        asked=[colleague for colleague in colleagues if colleague.asked],
+        asked=[one.name for one in colleagues if one.asked and not one.declined],
+        declined=[one.name for one in colleagues if one.declined],
         mine=next((request for request in requests if request.mine), None),
         requests=[request for request in requests if not request.mine],
     )
