@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, select, update
 from core import audit, changes, clock, outbox
 from core.accounts.rules import Permission, Staff
 from core.db import db, transaction
-from core.errors import NotFound
+from core.errors import ChangedMeanwhile, NotFound
 from recovery_groups.experts.models import ExpertAccount
 from recovery_groups.facilitation import own_queries, swap_notices, swap_queries
 from recovery_groups.facilitation.own_queries import Own
@@ -81,15 +81,17 @@ def withdraw(staff: Staff, meeting_id: int) -> None:
             _record("swap_withdrawn", meeting_id, staff, district_id=own.district_id)
 
 
-def accept(staff: Staff, meeting_id: int, request_id: int) -> None:
+def accept(staff: Staff, meeting_id: int, request_id: int, *, seen: int) -> None:
     """Take a date over from a colleague who asked; one of those who say yes at once gets it.
 
-    Raises NotFound for who was not asked or may not lead there, SomebodyWasFaster,
-    NotAskedAnyMore, MeetingHasStarted, AlreadyCancelled.
+    `seen` is the meeting's sequence as it was shown: a yes to Sunday is none to Monday. Raises
+    NotFound for who was not asked or may not lead there, SomebodyWasFaster, NotAskedAnyMore,
+    MeetingHasStarted, AlreadyCancelled, ChangedMeanwhile.
     """
     with transaction():
         me, district_id = _invited(staff, meeting_id, request_id)
-        _refuse_over(planned.lock_meeting(meeting_id))
+        meeting = planned.lock_meeting(meeting_id)
+        _refuse_over(meeting)
         now = clock.now()
         first = (
             update(Substitution)
@@ -104,6 +106,8 @@ def accept(staff: Staff, meeting_id: int, request_id: int) -> None:
         if db.session.scalar(first) is None:
             _refuse_late(request_id, me)
             return
+        if meeting.sequence != seen:
+            raise ChangedMeanwhile
         _answered(request_id, me, declined_at=None)
         swap_notices.over(_asked(request_id, besides=me))
         swap_notices.accepted(request_id, int(now.timestamp()) % 2**31)

@@ -50,6 +50,7 @@ class Request:
     group_name: str
     starts_at: datetime
     ends_at: datetime
+    sequence: int
     venue_name: str
     room_name: str | None
     asker: str
@@ -152,6 +153,7 @@ def _requests(staff: Staff) -> Select[*tuple[Any, ...]]:
             RecoveryGroup.district_id,
             Meeting.starts_at,
             Meeting.ends_at,
+            Meeting.sequence,
             Venue.name.label("venue_name"),
             Room.name.label("room_name"),
             asker.name.label("asker"),

@@ -7,6 +7,7 @@ import pytest
 from core.db import db
 from recovery_groups.facilitation import swap_queries
 from recovery_groups.meetings.models import SubstituteAsked
+from recovery_groups.planning import actions as planning
 from tests.facilitation.changing import MORNING, an_evening, audited, staff_of, substitutions
 from tests.facilitation.test_swap import ask, say_yes
 from tests.messages.conftest import settings  # noqa: F401 - a site that sends mail
@@ -142,3 +143,23 @@ def test_who_was_not_asked_cannot_say_no_nor_take_the_question_back(evening):
     answer = her.post(evening.path("vervanging/toch-zelf"), data={"csrf_token": token})
     assert answer.status_code == 404
     assert substitutions(evening.meeting)[0].withdrawn_at is None
+
+
+def test_a_yes_to_another_time_than_was_shown_is_asked_again(evening):
+    noor, her = evening.colleague("Noor")
+    ask(evening, noor)
+    page = her.get(evening.path("vervanging"))
+    planning.move_meeting(
+        evening.meeting,
+        datetime.fromisoformat("2026-11-30T18:00:00"),
+        minutes=90,
+        venue_id=evening.venue,
+        room_id=None,
+    )
+    answer = her.send(page, button="Ja, ik neem het over")
+    assert answer.status_code == 409
+    assert "Iemand anders heeft dit net veranderd." in answer.text
+    assert "Maandag 30 november, 18:00 tot 19:30 uur" in answer.text
+    assert substitutions(evening.meeting)[0].substitute_id is None
+    assert her.send(answer, button="Ja, ik neem het over").status_code == 303
+    assert substitutions(evening.meeting)[0].substitute_id is not None
