@@ -263,6 +263,9 @@ class _Context(Context):
 def _add_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)  # a view may have a stricter one of its own
+    if "frame-ancestors 'none'" not in response.headers["Content-Security-Policy"]:
+        # It knows no list of sites: beside one, DENY would say the opposite to older browsers.
+        del response.headers["X-Frame-Options"]
     if settings().secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response

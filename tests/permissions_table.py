@@ -45,7 +45,8 @@ facilitation.slips_done facilitation.today facilitation.withdraw
 """.split()
 
 OWN_MEETING = """
-facilitation.cancel facilitation.count facilitation.door_sign facilitation.extra
+facilitation.cancel facilitation.count facilitation.decline facilitation.door_sign
+facilitation.extra
 facilitation.meeting facilitation.message facilitation.move facilitation.note facilitation.places
 facilitation.release facilitation.restore facilitation.slips facilitation.stop_own_calendar
 facilitation.swap facilitation.swap_back facilitation.take_again facilitation.take_back

@@ -185,6 +185,7 @@ def _todos(
                 about=first.group_name,
                 place=first.venue_name,
                 more=len(own) - 1,
+                nobody_can=first.nobody_can,
             )
 
 

@@ -20,6 +20,7 @@ from recovery_groups.coverage.rules import WEEK, Days, Period
 from recovery_groups.experts.models import Expert, TeamLink
 from recovery_groups.experts.queries import NAME, desk_name
 from recovery_groups.groups.models import Facilitation, GroupLanguage, GroupState, RecoveryGroup
+from recovery_groups.meetings.leading_queries import everybody_said_no
 from recovery_groups.meetings.models import Meeting, MeetingStatus, Substitution
 from recovery_groups.meetings.queries import EVENING
 
@@ -95,6 +96,7 @@ class Date(NamedTuple):
     group_name: str
     venue_name: str
     district_id: int
+    nobody_can: bool = False
 
 
 def districts(scope: Scope) -> list[DistrictFacts]:
@@ -229,7 +231,8 @@ def without_facilitator(scope: Scope, now: datetime, until: datetime) -> list[Da
     took_over = select(instead.id).where(
         instead.meeting_id == Meeting.id, instead.substitute_id.is_not(None), ~gave_on.exists()
     )
-    return _dates(scope, _asking(now, until).where(~holds.exists(), ~took_over.exists()))
+    unled = _asking(now, until).where(~holds.exists(), ~took_over.exists())
+    return _dates(scope, unled.add_columns(everybody_said_no()))
 
 
 def clashes(scope: Scope, now: datetime, until: datetime) -> list[Date]:
@@ -270,7 +273,7 @@ def _asking(now: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
 
 def _dates(scope: Scope, statement: Select[*tuple[Any, ...]]) -> list[Date]:
     rows = db.session.execute(_within(statement, RecoveryGroup.district_id, scope))
-    return [Date._make(row) for row in rows]
+    return [Date(*row) for row in rows]
 
 
 def _takes_place(first: datetime, after: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -23,6 +23,7 @@ class Todo:
 
     `more` is how many later dates of the same group ask for the same.
     `subject` is an id of what solves it: a team, a link, a meeting; None for the district itself.
+    `nobody_can` is whether everybody who was asked to lead it said no.
     """
 
     lack: Lack
@@ -34,6 +35,7 @@ class Todo:
     about: str = ""
     place: str = ""
     more: int = 0
+    nobody_can: bool = False
 
 
 def by_harm(found: Iterable[Todo]) -> list[Todo]:

@@ -16,6 +16,7 @@ SENTENCES: Mapping[tuple[str, str], Any] = {
     ("meeting", "resized"): lazy_gettext("%(who)s veranderde het aantal plekken."),
     ("meeting", "messaged"): lazy_gettext("%(who)s stuurde een bericht."),
     ("meeting", "swap_asked"): lazy_gettext("%(who)s vroeg om vervanging."),
+    ("meeting", "swap_declined"): lazy_gettext("%(who)s kan een bijeenkomst niet overnemen."),
     ("meeting", "swap_withdrawn"): lazy_gettext("%(who)s trok de vraag om vervanging in."),
     ("meeting", "swap_accepted"): lazy_gettext("%(who)s nam een bijeenkomst over."),
     ("group", "created"): lazy_gettext("%(who)s maakte een groep."),

@@ -3,6 +3,7 @@
 from core import audit, clock
 from core.accounts.rules import Staff
 from core.db import transaction
+from core.errors import ChangedMeanwhile
 from recovery_groups.facilitation import own_queries
 from recovery_groups.meetings.models import MeetingStatus
 from recovery_groups.planning import queries as planned
@@ -11,11 +12,12 @@ from recovery_groups.signups.actions import first_use
 from recovery_groups.signups.announcing_actions import announce
 
 
-def send(staff: Staff, meeting_id: int, text: str, *, nonce: bytes) -> None:
+def send(staff: Staff, meeting_id: int, text: str, *, nonce: bytes, seen: int) -> None:
     """Send a text to who left an address, and show it with the code of everybody who comes.
 
-    `nonce` is the form's own: the same form sent twice sends once. Raises NotFound for a date of
-    others, MeetingHasStarted, AlreadyCancelled, TooManyMessages.
+    `nonce` is the form's own: the same form sent twice sends once. `seen` is the sequence that was
+    shown: words about another day or place would be wrong. Raises NotFound for a date of others,
+    MeetingHasStarted, AlreadyCancelled, ChangedMeanwhile, TooManyMessages.
     """
     with transaction():
         own = own_queries.own_meeting(staff, meeting_id)
@@ -27,6 +29,8 @@ def send(staff: Staff, meeting_id: int, text: str, *, nonce: bytes) -> None:
             raise MeetingHasStarted
         if meeting.status == MeetingStatus.CANCELLED:
             raise AlreadyCancelled
+        if meeting.sequence != seen:
+            raise ChangedMeanwhile
         announce(meeting, text, now)
         audit.record(
             "messaged", "meeting", meeting_id, by=staff.account_id, district_id=own.district_id

@@ -3,12 +3,13 @@
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from core.forms import Form, Tick
+from core.forms import Tick
 from core.i18n import lazy_gettext
+from recovery_groups.facilitation.change_forms import SeenForm
 from recovery_groups.signups.announcing_actions import LONGEST
 
 
-class MessageForm(Form):
+class MessageForm(SeenForm):
     """One line of text; a tick when it holds words that tell too much."""
 
     text = TextAreaField(

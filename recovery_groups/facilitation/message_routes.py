@@ -52,7 +52,8 @@ def message(meeting_id: int) -> ResponseReturnValue:
     if not form.sure.data:
         return _preview_page(one, form, warnings, status=200)
     try:
-        message_actions.send(guard.staff(), meeting_id, text, nonce=marked[0])
+        seen = form.seen_number()
+        message_actions.send(guard.staff(), meeting_id, text, nonce=marked[0], seen=seen)
     except NotFound:
         raise
     except Refused as refusal:
@@ -73,6 +74,7 @@ def _form_page(one: Shown, form: MessageForm, status: int) -> ResponseReturnValu
         return over
     if form.expired or not form.mark.data:
         form.mark.data = one_time_mark(one.id)
+    form.show(one)
     people = reach(notices.reach(one.id))
     return page("message", one, form, status=status, reach=people)
 
@@ -82,6 +84,7 @@ def _preview_page(
 ) -> ResponseReturnValue:
     if over := too_late(one):
         return over
+    form.show(one)
     subject, text = preview(Kind.MESSAGE, one.facts(words=form.text.data or ""))
     return page(
         "message_confirm",

@@ -1,18 +1,20 @@
 """Asking colleagues to take a date over: asked, withdrawn, accepted by the first who says yes."""
 
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 
 from core import audit, changes, clock, outbox
 from core.accounts.rules import Permission, Staff
 from core.db import db, transaction
-from core.errors import NotFound
+from core.errors import ChangedMeanwhile, NotFound
 from recovery_groups.experts.models import ExpertAccount
 from recovery_groups.facilitation import own_queries, swap_notices, swap_queries
 from recovery_groups.facilitation.own_queries import Own
 from recovery_groups.facilitation.swap_rules import (
     AskSomebody,
+    IsYours,
     NotAskedAnyMore,
     SomebodyWasFaster,
 )
@@ -79,15 +81,17 @@ def withdraw(staff: Staff, meeting_id: int) -> None:
             _record("swap_withdrawn", meeting_id, staff, district_id=own.district_id)
 
 
-def accept(staff: Staff, meeting_id: int, request_id: int) -> None:
+def accept(staff: Staff, meeting_id: int, request_id: int, *, seen: int) -> None:
     """Take a date over from a colleague who asked; one of those who say yes at once gets it.
 
-    Raises NotFound for who was not asked or may not lead there, SomebodyWasFaster,
-    NotAskedAnyMore, MeetingHasStarted, AlreadyCancelled.
+    `seen` is the meeting's sequence as it was shown: a yes to Sunday is none to Monday. Raises
+    NotFound for who was not asked or may not lead there, SomebodyWasFaster, NotAskedAnyMore,
+    MeetingHasStarted, AlreadyCancelled, ChangedMeanwhile.
     """
     with transaction():
         me, district_id = _invited(staff, meeting_id, request_id)
-        _refuse_over(planned.lock_meeting(meeting_id))
+        meeting = planned.lock_meeting(meeting_id)
+        _refuse_over(meeting)
         now = clock.now()
         first = (
             update(Substitution)
@@ -102,10 +106,49 @@ def accept(staff: Staff, meeting_id: int, request_id: int) -> None:
         if db.session.scalar(first) is None:
             _refuse_late(request_id, me)
             return
+        if meeting.sequence != seen:
+            raise ChangedMeanwhile
+        _answered(request_id, me, declined_at=None)
         swap_notices.over(_asked(request_id, besides=me))
         swap_notices.accepted(request_id, int(now.timestamp()) % 2**31)
         _record("swap_accepted", meeting_id, staff, district_id=district_id)
         changes.raise_version()
+
+
+def decline(staff: Staff, meeting_id: int, request_id: int) -> None:
+    """Say that one cannot take a date over: who asked sees it, nobody is told. Twice is once.
+
+    Saying yes later is still possible, as long as nobody else did. Raises NotFound for who was not
+    asked or may not lead there, IsYours, SomebodyWasFaster, NotAskedAnyMore, MeetingHasStarted,
+    AlreadyCancelled.
+    """
+    with transaction():
+        me, district_id = _invited(staff, meeting_id, request_id)
+        _refuse_over(planned.lock_meeting(meeting_id))
+        request = db.session.get_one(Substitution, request_id, populate_existing=True)
+        if request.substitute_id == me:
+            raise IsYours
+        if request.substitute_id is not None or request.withdrawn_at is not None:
+            _refuse_late(request_id, me)
+        asked_id = _answered(request_id, me, declined_at=clock.now())
+        if asked_id is not None:
+            outbox.take_back([asked_id], swap_notices.ASK)
+            _record("swap_declined", meeting_id, staff, district_id=district_id)
+
+
+def _answered(request_id: int, me: int, *, declined_at: datetime | None) -> int | None:
+    """Write down when somebody who was asked said no, or that they did not; return what changed."""
+    said = SubstituteAsked.declined_at
+    otherwise = said.is_not(None) if declined_at is None else said.is_(None)
+    changed = (
+        update(SubstituteAsked)
+        .where(SubstituteAsked.substitution_id == request_id, SubstituteAsked.expert_id == me)
+        .where(otherwise)
+        .values(declined_at=declined_at)
+        .returning(SubstituteAsked.id)
+        .execution_options(synchronize_session=False)
+    )
+    return db.session.scalar(changed)
 
 
 def _request(own: Own) -> Substitution:
@@ -121,7 +164,7 @@ def _request(own: Own) -> Substitution:
         found = Substitution(meeting_id=own.meeting_id, away_id=own.expert_id, asked_at=now)
         db.session.add(found)
     elif found.withdrawn_at is not None or found.substitute_id is not None:
-        earlier = _asked(found.id)
+        earlier = list(db.session.scalars(_all_asked(found.id)))
         outbox.forget(earlier, (swap_notices.ASK, swap_notices.OVER))
         db.session.execute(
             delete(SubstituteAsked).where(SubstituteAsked.substitution_id == found.id)
@@ -133,10 +176,15 @@ def _request(own: Own) -> Substitution:
 
 
 def _asked(request_id: int, *, besides: int = 0) -> list[int]:
-    asked = select(SubstituteAsked.id).where(
-        SubstituteAsked.substitution_id == request_id, SubstituteAsked.expert_id != besides
+    """Return who waits for what others say: not who said no."""
+    asked = _all_asked(request_id).where(
+        SubstituteAsked.expert_id != besides, SubstituteAsked.declined_at.is_(None)
     )
     return list(db.session.scalars(asked))
+
+
+def _all_asked(request_id: int) -> Select[int]:
+    return select(SubstituteAsked.id).where(SubstituteAsked.substitution_id == request_id)
 
 
 def _invited(staff: Staff, meeting_id: int, request_id: int) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import render_template
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, and_, null, select
 
 from core import clock, outbox
 from core.accounts.models import Account
@@ -57,7 +57,7 @@ def letter(item: Item, now: datetime) -> Letter | None:
     if row is None or row.disabled_at is not None or row.starts_at <= now:
         return None
     open_ = row.Substitution.substitute_id is None and row.Substitution.withdrawn_at is None
-    if (item.kind == ASK) != open_ or (item.kind == ASK and row.cancelled):
+    if (item.kind == ASK) != open_ or (item.kind == ASK and (row.cancelled or row.declined)):
         return None
     known = row.language in settings().languages
     with speaking(row.language if known else SOURCE):
@@ -101,6 +101,7 @@ def _load(item: Item) -> Row[Any] | None:
             Account.email,
             Account.language,
             Account.disabled_at,
+            (SubstituteAsked.declined_at if of_asked else null()).is_not(None).label("declined"),
         )
         .join(Meeting, Meeting.id == Substitution.meeting_id)
         .join(Venue, Venue.id == Meeting.venue_id)

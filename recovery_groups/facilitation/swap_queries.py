@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.orm import aliased
 
 from core import clock
@@ -18,6 +18,7 @@ from recovery_groups.experts.models import ExpertAccount
 from recovery_groups.facilitation.own_queries import Own
 from recovery_groups.facilitation.swap_rules import SHOWN_FOR
 from recovery_groups.groups.models import Facilitation, RecoveryGroup
+from recovery_groups.meetings.leading_queries import all_said_no
 from recovery_groups.meetings.models import (
     Meeting,
     MeetingStatus,
@@ -27,19 +28,21 @@ from recovery_groups.meetings.models import (
 
 
 class Colleague(NamedTuple):
-    """Another facilitator: of the group itself, or of its district; and whether asked already."""
+    """Another facilitator: of the group itself, or of its district; asked already, or said no."""
 
     expert_id: int
     name: str
     of_group: bool
     asked: bool
+    declined: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """A question who can lead a date: one's own (`mine`), or asked of oneself.
 
-    `by` is who said yes; staff read each other's names, which are no public ones.
+    `by` is who said yes; staff read each other's names, which are no public ones. `declined` is
+    whether one said no oneself; of an own question, whether everybody did.
     """
 
     id: int
@@ -47,10 +50,12 @@ class Request:
     group_name: str
     starts_at: datetime
     ends_at: datetime
+    sequence: int
     venue_name: str
     room_name: str | None
     asker: str
     mine: bool
+    declined: bool
     by: str | None
 
     @property
@@ -86,6 +91,7 @@ def colleagues(own: Own) -> list[Colleague]:
             Account.name,
             Facilitation.id.is_not(None).label("of_group"),
             SubstituteAsked.id.is_not(None).label("asked"),
+            SubstituteAsked.declined_at.is_not(None).label("declined"),
         )
         .join(Account, Account.id == ExpertAccount.account_id)
         .join(Grant, _may_lead(own))
@@ -113,13 +119,14 @@ def _may_lead(own: Own) -> ColumnElement[bool]:
 def open_requests(staff: Staff) -> list[Request]:
     """Return the questions for or by this facilitator, for the top of the day; one statement.
 
-    Those nobody answered yet, and of the last day those that are solved.
+    Those nobody answered yet, and of the last day those that are solved; not what one said no to.
     """
     recent = or_(
         Substitution.accepted_at.is_(None), Substitution.accepted_at > clock.now() - SHOWN_FOR
     )
     ahead = (Meeting.starts_at > clock.now(), Meeting.status != MeetingStatus.CANCELLED)
-    return _read(staff, _requests(staff).where(recent, *ahead))
+    found = _read(staff, _requests(staff).where(recent, *ahead))
+    return [one for one in found if one.mine or not one.declined]
 
 
 def requests_of(staff: Staff, meeting_id: int) -> list[Request]:
@@ -146,10 +153,12 @@ def _requests(staff: Staff) -> Select[*tuple[Any, ...]]:
             RecoveryGroup.district_id,
             Meeting.starts_at,
             Meeting.ends_at,
+            Meeting.sequence,
             Venue.name.label("venue_name"),
             Room.name.label("room_name"),
             asker.name.label("asker"),
             (Substitution.away_id == me.expert_id).label("mine"),
+            _declined(mine=Substitution.away_id == me.expert_id).label("declined"),
             by.name.label("by"),
         )
         .join(Meeting, Meeting.id == Substitution.meeting_id)
@@ -168,6 +177,12 @@ def _requests(staff: Staff) -> Select[*tuple[Any, ...]]:
         )
         .order_by(Meeting.starts_at, Substitution.id)
     )
+
+
+def _declined(*, mine: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that one said no; of an own question, that everybody did."""
+    oneself = SubstituteAsked.declined_at.is_not(None)
+    return case((mine, all_said_no(Substitution)), else_=oneself)
 
 
 def _read(staff: Staff, statement: Select[*tuple[Any, ...]]) -> list[Request]:

@@ -10,6 +10,7 @@ from core.accounts.rules import Permission
 from core.errors import NotFound, Refused
 from core.forms import Form
 from recovery_groups.facilitation import change_queries, own_queries, swap_actions, swap_queries
+from recovery_groups.facilitation.change_forms import SeenForm
 from recovery_groups.facilitation.frame_routes import blueprint
 from recovery_groups.facilitation.meeting_change_routes import page, too_late
 from recovery_groups.facilitation.swap_forms import AskForm
@@ -36,7 +37,19 @@ def swap(meeting_id: int) -> ResponseReturnValue:
 @guard.needs(Permission.FACILITATE)
 def take_over(meeting_id: int, request_id: int) -> ResponseReturnValue:
     """Say yes: the first who does leads the date."""
-    return _answer(meeting_id, lambda: swap_actions.accept(guard.staff(), meeting_id, request_id))
+    seen = SeenForm().seen_number()
+    return _answer(
+        meeting_id, lambda: swap_actions.accept(guard.staff(), meeting_id, request_id, seen=seen)
+    )
+
+
+@blueprint.route(
+    "/bijeenkomsten/<number:meeting_id>/vervanging/nee/<number:request_id>", methods=["POST"]
+)
+@guard.needs(Permission.FACILITATE)
+def decline(meeting_id: int, request_id: int) -> ResponseReturnValue:
+    """Say no: who asked sees it; one may still say yes."""
+    return _answer(meeting_id, lambda: swap_actions.decline(guard.staff(), meeting_id, request_id))
 
 
 @blueprint.route("/bijeenkomsten/<number:meeting_id>/vervanging/toch-zelf", methods=["POST"])
@@ -84,7 +97,8 @@ def _page(meeting_id: int, form: Form, status: int) -> ResponseReturnValue:
         status=status,
         asking=asking,
         leads=bool(own),
-        asked=[colleague for colleague in colleagues if colleague.asked],
+        asked=[one.name for one in colleagues if one.asked and not one.declined],
+        declined=[one.name for one in colleagues if one.declined],
         mine=next((request for request in requests if request.mine), None),
         requests=[request for request in requests if not request.mine],
     )

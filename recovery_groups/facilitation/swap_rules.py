@@ -21,6 +21,12 @@ class SomebodyWasFaster(Refused):
     sentence = lazy_gettext("Het is al geregeld: een collega was je voor.")
 
 
+class IsYours(Refused):
+    """Who took a date over asks a colleague instead of saying no."""
+
+    sentence = lazy_gettext("Jij neemt deze keer al over. Kun je toch niet? Vraag een collega.")
+
+
 class NotAskedAnyMore(Refused):
     """Whoever asked can come after all."""
 

@@ -4,14 +4,15 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, bindparam, null, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, and_, bindparam, null, select, union_all
+from sqlalchemy.orm import aliased
 
 from core.db import db
 from recovery_groups.experts.models import Expert
 from recovery_groups.experts.queries import NAME, public_names
 from recovery_groups.groups.models import Facilitation
 from recovery_groups.groups.queries import facilitation_holds
-from recovery_groups.meetings.models import Substitution
+from recovery_groups.meetings.models import Meeting, SubstituteAsked, Substitution
 from recovery_groups.meetings.rules import leading
 
 
@@ -43,3 +44,21 @@ def _leaders() -> CompoundSelect[*tuple[Any, ...]]:
         .where(Facilitation.group_id == bindparam("group"), facilitation_holds())
     )
     return union_all(took_over, of_the_group)
+
+
+def all_said_no(request: Any) -> ColumnElement[bool]:
+    """Return the condition that everybody who was asked for a substitute said no.
+
+    `request` is Substitution or an alias of it.
+    """
+    asked = aliased(SubstituteAsked)
+    of_it = select(asked.id).where(asked.substitution_id == request.id).correlate(request)
+    return and_(of_it.exists(), ~of_it.where(asked.declined_at.is_(None)).exists())
+
+
+def everybody_said_no() -> ColumnElement[bool]:
+    """Return the condition that a meeting has a question for a substitute that all said no to."""
+    request = aliased(Substitution)
+    still = (request.substitute_id.is_(None), request.withdrawn_at.is_(None))
+    found = select(request.id).where(request.meeting_id == Meeting.id, *still, all_said_no(request))
+    return found.correlate(Meeting).exists()

@@ -181,7 +181,10 @@ class Substitution(Base):
 
 
 class SubstituteAsked(Base):
-    """A colleague who was asked to take a date over; the id names the mail about it."""
+    """A colleague who was asked to take a date over; the id names the mail about it.
+
+    `declined_at` is when this one said no.
+    """
 
     __tablename__ = "substitute_asked"
     __table_args__ = (
@@ -192,3 +195,4 @@ class SubstituteAsked(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     substitution_id: Mapped[int] = mapped_column(ForeignKey("substitution.id"))
     expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), index=True)
+    declined_at: Mapped[datetime | None]

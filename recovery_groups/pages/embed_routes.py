@@ -19,7 +19,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors {hosts}"
 )
-"""No script at all. Browsers that know frame-ancestors pass over X-Frame-Options (CSP 3, 6.4.2)."""
+"""No script at all. With hosts in it there is no X-Frame-Options, see core/web.py."""
 
 
 @public_page

@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from core import clock
 from core.db import transaction
 from locations.venues.models import Room
 from recovery_groups.coverage.figure_actions import keep_figures
-from recovery_groups.meetings.models import Substitution
+from recovery_groups.meetings.models import SubstituteAsked, Substitution
 from tests.coverage.reading import PATH, TODAY, counted, every_week, row_of, todos
 from tests.support.builders import (
     a_facilitation,
@@ -63,6 +65,23 @@ def test_who_asked_for_a_substitute_is_away_until_somebody_says_yes(desk, anker,
     substitution(first, samira)
     assert [one[:19] for one in unled(desk)] == ["Maandag 23 november"]
     assert "En nog" not in unled(desk)[0]
+
+
+def test_it_says_when_everybody_who_was_asked_said_no(desk, anker, group, samira):
+    a_facilitation(group, samira)
+    first, *_ = every_week(group, anker)
+    substitution(first, samira)
+    with transaction() as session:
+        question = session.scalars(select(Substitution.id)).one()
+        answers = [
+            SubstituteAsked(substitution_id=question, expert_id=an_expert(name), declined_at=when)
+            for name, when in (("Henk", clock.now()), ("Noor", None))
+        ]
+        session.add_all(answers)
+    assert "Alle collega" not in unled(desk)[0]
+    with transaction() as session:
+        session.query(SubstituteAsked).update({SubstituteAsked.declined_at: clock.now()})
+    assert unled(desk)[0].endswith("Alle collega’s die zijn gevraagd, kunnen niet.")
 
 
 def test_a_substitute_who_said_yes_leads(desk, anker, group, samira):

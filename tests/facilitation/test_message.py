@@ -173,3 +173,18 @@ def test_a_form_of_another_meeting_is_no_form_of_this_one(evening):
     form = other.get("bericht")
     answer = other.send(form, {"tekst": WORDS, "formulier": mark}, button="Bekijk je bericht")
     assert answer.status_code == 422
+
+
+def test_words_for_a_date_that_was_moved_meanwhile_are_not_sent(evening):
+    page = asked(evening, "Tot zondag.")
+    start = datetime.fromisoformat("2026-11-30T18:00:00")
+    planning.move_meeting(evening.meeting, start, minutes=90, venue_id=evening.venue, room_id=None)
+    answer = evening.send(page, button="Stuur het bericht")
+    assert answer.status_code == 409
+    assert "Iemand anders heeft dit net veranderd." in answer.text
+    assert "Maandag 30 november" in answer.text
+    assert "Tot zondag." in answer.text, "what was typed"
+    assert rows(Announcement) == []
+    again = evening.send(answer, {"tekst": "Tot maandag."}, button="Bekijk je bericht")
+    assert evening.send(again, button="Stuur het bericht").status_code == 303
+    assert [one.text for one in rows(Announcement)] == ["Tot maandag."]

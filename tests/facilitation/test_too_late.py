@@ -33,6 +33,7 @@ SENT = {
         {"aantal": "5", "gezien": ""},
         {**STILL, "the day after": "Tellen kan niet meer. Deze keer is voorbij."},
     ),
+    "decline": ({}, TOO_LATE),
     "message": ({"tekst": "Neem een jas mee", "zeker": "ja"}, TOO_LATE),
     "move": ({**SLOT, "zeker": "ja"}, TOO_LATE),
     "note": ({"tekst": "De sleutel ligt bij de balie", "gezien": "0"}, STILL),
@@ -119,7 +120,7 @@ def test_each_form_about_a_meeting_is_answered_in_words(app, evening, moment):
             cancelled(evening.meeting)
         values = {"meeting_id": evening.meeting, "request_id": 1}
         path = rule.build({one: values[one] for one in rule.arguments})[1]
-        browser = colleague if name == "take_over" else evening.browser
+        browser = colleague if name in {"take_over", "decline"} else evening.browser
         before = stored()
         answer = browser.post(path, data={**hidden[browser], **fields})
         if not says[moment]:

@@ -236,3 +236,11 @@ def test_a_public_page_still_tells_only_a_band(app, evening):
     evening.at("19:10").walk_in(1)
     text = app.test_client().get(f"/bijeenkomsten/{evening.meeting}").text
     assert "Vol" in text
+
+
+def test_who_waits_and_stands_there_is_added_too(evening):
+    full_online(evening)
+    a_resident(evening.meeting)
+    asks = "Staat iemand van de wachtlijst voor je?"
+    assert asks not in evening.at("19:10").page().text
+    assert asks in evening.at("19:40").page().text

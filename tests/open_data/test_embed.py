@@ -54,6 +54,10 @@ def test_nobody_may_frame_it_until_a_site_is_named(app, client, city, settings, 
     assert policy(answers[0])["frame-ancestors"] == list(hosts)
     assert policy(repeated)["frame-ancestors"] == list(hosts)
     assert policy(answers[1])["frame-ancestors"] == ["'none'"]
+    for framed in (answers[0], repeated):
+        assert "X-Frame-Options" not in framed.headers, "it would contradict the list"
+    assert answers[1].headers["X-Frame-Options"] == "DENY"
+    assert client.get("/insluiten/noord").headers["X-Frame-Options"] == "DENY"
 
 
 @pytest.mark.parametrize(
