@@ -142,7 +142,8 @@ def _refresh() -> timedelta:
 def _span(start: date, end: date) -> tuple[str, ...]:
     if isinstance(start, datetime) and isinstance(end, datetime):
         return _moments(start, end)
-    days = (f"DTSTART;VALUE=DATE:{_day(start)}\r\n", f"DTEND;VALUE=DATE:{_day(end)}\r\n")
+    first, after = (day.isoformat().replace("-", "") for day in (start, end))
+    days = f"DTSTART;VALUE=DATE:{first}\r\n", f"DTEND;VALUE=DATE:{after}\r\n"
     return (*days, "TRANSP:TRANSPARENT\r\n")
 
 
@@ -171,11 +172,7 @@ def _utc(moment: datetime) -> str:
 def digits(wall: datetime) -> str:
     """Return the date and time of a clock as calendars write them."""
     # A quarter of what strftime costs.
-    return f"{_day(wall)}T{wall.hour:02}{wall.minute:02}{wall.second:02}"
-
-
-def _day(day: date) -> str:
-    return f"{day.year:04}{day.month:02}{day.day:02}"
+    return wall.isoformat()[:19].replace("-", "").replace(":", "")
 
 
 @lru_cache(maxsize=2048)

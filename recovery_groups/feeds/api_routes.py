@@ -28,6 +28,8 @@ JSON = "application/json"
 
 Q = TypeVar("Q", bound=rules.Shape)
 Lines = tuple[list[Any], str | None]
+View = Callable[..., BaseModel | str]
+"""It returns what to answer, or the text of it."""
 
 
 class WrongQuestion(Refused):
@@ -40,16 +42,18 @@ class WrongQuestion(Refused):
         self.detail = detail
 
 
-def answers(query: type[Q]) -> Callable[[Callable[..., BaseModel]], Callable[..., Any]]:
+def answers(query: type[Q]) -> Callable[[View], Callable[..., Any]]:
     """Serve a view that gets what was asked, and returns what to answer, as a public page.
 
     Other parameters than `query` has are refused: a misspelt one would answer something else.
     """
 
-    def decorate(view: Callable[..., BaseModel]) -> Callable[..., Any]:
+    def decorate(view: View) -> Callable[..., Any]:
         @public_page
         def page(**path: Any) -> ResponseReturnValue:
-            return Response(view(_asked(query), **path).model_dump_json(), content_type=JSON)
+            found = view(_asked(query), **path)
+            body = found if isinstance(found, str) else found.model_dump_json()
+            return Response(body, content_type=JSON)
 
         @wraps(view)
         def safely(**path: Any) -> ResponseReturnValue:
@@ -128,7 +132,7 @@ def api_group(_asked: rules.NoQuery, slug: str) -> BaseModel:
 
 @blueprint.get(f"{API}meetings")
 @answers(rules.MeetingsQuery)
-def api_meetings(asked: rules.MeetingsQuery) -> BaseModel:
+def api_meetings(asked: rules.MeetingsQuery) -> str:
     """List the meetings of open groups in order of time, from today on or between two days."""
     days = {"from": asked.first or clock.today(), "until": asked.until}
     moments = {
@@ -138,7 +142,7 @@ def api_meetings(asked: rules.MeetingsQuery) -> BaseModel:
     }
     where = {"district": asked.district, "venue": asked.venue, "group": asked.group}
     rows, following = _lines(asked, queries.meetings, in_time=True, **moments, **where)
-    return rules.Meetings(items=[renderers.meeting(row, site()) for row in rows], next=following)
+    return renderers.meetings(rows, following, site())
 
 
 @blueprint.get(f"{API}meetings/<number:meeting_id>")

@@ -46,6 +46,7 @@ def _measure(database: str, size: str, folder: Path) -> list[Figure]:
         with floor_stage(folder / "floors") as floors:
             figures = cases.pages(site, floors)
             figures += feeds.full(site, floors)
+            figures += feeds.json_list(site, floors)
         if size == "1k":
             figures += cases.memory(site)
         else:

@@ -13,6 +13,7 @@ import pytest
 from core import changes, clock
 from core.db import transaction
 from recovery_groups.feeds.api_description_renderers import OPERATIONS
+from recovery_groups.feeds.api_rules import Meetings
 from recovery_groups.meetings.models import CancelReason, Meeting
 from recovery_groups.planning import actions as planning
 from tests.feeds.conftest import of_together
@@ -90,6 +91,12 @@ def test_a_meeting_says_what_the_calendar_says(client, city):
         assert client.get(urlsplit(one["url"]).path).status_code == 200
         assert client.get(urlsplit(one["calendar"]).path).status_code == 200
     assert not entries
+
+
+def test_a_list_of_meetings_is_written_as_its_shape_would_be(client, city):
+    for query in ("", "?limit=2", "?group=samen&limit=1", "?district=nergens"):
+        told = client.get(f"/api/v1/meetings{query}").text
+        assert Meetings.model_validate_json(told).model_dump_json() == told
 
 
 def test_drafts_are_nowhere_and_ended_groups_in_no_list(client, city):
