@@ -38,8 +38,10 @@ def fetch(client, world, own_feed, selection, receipt_feed):
 
 @pytest.fixture
 def bodies(fetch):
-    """All feeds."""
-    return [fetch(feed).data for feed in FEEDS]
+    """All feeds; each has something in it."""
+    found = [fetch(feed).data for feed in FEEDS]
+    assert all(events(body) for body in found)
+    return found
 
 
 def test_lines_end_in_crlf_and_are_cut_between_letters_at_75_octets(bodies):
