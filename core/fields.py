@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from wtforms import DateField, Field, Form, HiddenField, IntegerField, TimeField, ValidationError
+from wtforms.validators import Length
 
 from core.forms import clean_text
 from core.i18n import gettext, lazy_gettext
@@ -48,6 +49,13 @@ def day_of(text: str | None) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def at_most(most: int) -> Length:
+    """Return the rule that a text has at most so many characters."""
+    return Length(
+        max=most, message=lazy_gettext("Maak dit korter, hoogstens %(most)s tekens.", most=most)
+    )
 
 
 def not_before(first: str) -> Callable[[Form, Field], None]:

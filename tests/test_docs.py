@@ -21,6 +21,9 @@ INSTALLED = re.compile(
     r"/opt/(?:bij-de-buurt|audit)|/var/(?:lib|backups)/bij-de-buurt|/var/www|/usr/local/sbin/buurt"
 )
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+TARGET = re.compile(r"(?:^|`)make ([a-z-]+)", re.MULTILINE)
+CODE = re.compile(r"`([\w./-]+\.py)(?::(\w+))?`")
+TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
 # Not "page": that is a browser's, and pytest-playwright would multiply these tests by browsers.
 each_document = pytest.mark.parametrize(
@@ -99,11 +102,15 @@ def test_every_key_is_told_to_the_administrator():
     assert told == made | {f"{variable(name)}_OLD" for name in KEPT_OLD}
 
 
+@pytest.mark.parametrize("what", [LINK, TARGET, CODE, TEST])
+def test_what_is_looked_for_in_the_documents_is_there(what):
+    assert len([one for page in PAGES for one in what.findall(page.read_text("utf-8"))]) > 10
+
+
 @each_document
 def test_every_make_target_that_is_named_exists(document):
     targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
-    named = re.findall(r"(?:^|`)make ([a-z-]+)", document.read_text("utf-8"), re.MULTILINE)
-    assert set(named) <= targets
+    assert set(TARGET.findall(document.read_text("utf-8"))) <= targets
 
 
 def test_the_readme_names_the_targets_a_newcomer_needs():
@@ -132,7 +139,7 @@ def test_no_page_names_a_place_on_somebodys_machine(document):
 @each_document
 def test_code_that_is_named_exists(document):
     """`meetings/seats.py:claim` and the like: the file is there, and has such a name in it."""
-    for path, name in re.findall(r"`([\w./-]+\.py)(?::(\w+))?`", document.read_text("utf-8")):
+    for path, name in CODE.findall(document.read_text("utf-8")):
         # Documents leave out the package of a subject; a bare `rules.py` is any subject's.
         found = [*ROOT.glob(path), *ROOT.glob(f"*/{path}"), *ROOT.glob(f"*/*/{path}")]
         assert found, path
@@ -143,7 +150,7 @@ def test_code_that_is_named_exists(document):
 @each_document
 def test_every_test_that_is_named_exists(document):
     """`tests/test_health.py::test_…`: a promise is proven by a test that is there."""
-    for path, name in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", document.read_text("utf-8")):
+    for path, name in TEST.findall(document.read_text("utf-8")):
         assert re.search(rf"^def {name}\(", text(path), re.MULTILINE), f"{path}::{name}"
 
 

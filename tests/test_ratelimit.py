@@ -130,7 +130,9 @@ def test_the_key_changes_every_day(app, at_noon):
 def test_a_bucket_is_sixteen_bits_and_holds_no_address(app, at_noon):
     for number in range(60):
         tries(app, f"192.0.{number}.77")
-    for bucket in db.session.scalars(select(RateBucket.bucket)):
+    buckets = db.session.scalars(select(RateBucket.bucket)).all()
+    assert len(buckets) > 50  # of 60; two networks may share one
+    for bucket in buckets:
         kind, _, digest = bucket.partition(":")
         assert kind == "wrong-code"
         assert 0 <= int(digest, 16) < 2**16

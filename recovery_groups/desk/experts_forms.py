@@ -2,9 +2,9 @@
 
 from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
-from core.fields import HiddenNumber
+from core.fields import HiddenNumber, at_most
 from core.forms import Form, Tick
 from core.i18n import gettext, language_name, lazy_gettext, weekday_name
 from recovery_groups.experts.profile_actions import Known
@@ -17,12 +17,6 @@ LONGEST_NAME, LONGEST_STORY, LONGEST_ORGANISATION = 40, 600, 120
 NOT_OFFERED = lazy_gettext("Kies uit de lijst.")
 
 
-def _at_most(most: int) -> Length:
-    return Length(
-        max=most, message=lazy_gettext("Maak dit korter, hoogstens %(most)s tekens.", most=most)
-    )
-
-
 class ExpertForm(Form):
     """What is known of an expert; only the first name is needed."""
 
@@ -31,7 +25,7 @@ class ExpertForm(Form):
         name="voornaam",
         validators=[
             InputRequired(lazy_gettext("Vul een voornaam in.")),
-            _at_most(LONGEST_NAME),
+            at_most(LONGEST_NAME),
         ],
     )
     story = TextAreaField(
@@ -40,13 +34,13 @@ class ExpertForm(Form):
         description=lazy_gettext(
             "Dit hoeft niet. Het staat op de site als de persoon ja zegt. Noem niemand anders."
         ),
-        validators=[_at_most(LONGEST_STORY)],
+        validators=[at_most(LONGEST_STORY)],
     )
     organisation = StringField(
         lazy_gettext("Werkt voor"),
         name="organisatie",
         description=lazy_gettext("Dit hoeft niet."),
-        validators=[_at_most(LONGEST_ORGANISATION)],
+        validators=[at_most(LONGEST_ORGANISATION)],
     )
     themes = SelectMultipleField(
         lazy_gettext("Waarover weet deze persoon veel?"), name="thema", validate_choice=False

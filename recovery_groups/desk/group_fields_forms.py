@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
-from core.fields import Clock, Day, Whole, not_before
+from core.fields import Clock, Day, Whole, at_most, not_before
 from core.forms import Form, Tick
 from core.i18n import gettext, language_name, lazy_gettext, upper_first, weekday_name
 from recovery_groups.desk.groups_rules import GroupWish
@@ -23,9 +23,6 @@ from recovery_groups.planning.rhythm_rules import (
 )
 
 LONG, SHORT = 600, 120
-_LONG = Length(
-    max=LONG, message=lazy_gettext("Dit is te veel tekst. Gebruik 600 tekens of minder.")
-)
 _WANTED = lazy_gettext("Vul dit in.")
 
 
@@ -38,26 +35,28 @@ class TextFields(Form):
         description=lazy_gettext("Kies een neutrale naam: mensen zien die op hun telefoon."),
         validators=[
             InputRequired(_WANTED),
-            Length(max=SHORT, message=lazy_gettext("Gebruik 120 tekens of minder.")),
+            at_most(SHORT),
         ],
     )
     promise = StringField(
         lazy_gettext("Wat belooft de groep, in één zin?"),
         name="belofte",
-        validators=[InputRequired(_WANTED), _LONG],
+        validators=[InputRequired(_WANTED), at_most(LONG)],
     )
-    about = TextAreaField(lazy_gettext("Wat doen jullie?"), name="over", validators=[_LONG])
-    for_whom = TextAreaField(lazy_gettext("Voor wie is het?"), name="voor", validators=[_LONG])
+    about = TextAreaField(lazy_gettext("Wat doen jullie?"), name="over", validators=[at_most(LONG)])
+    for_whom = TextAreaField(
+        lazy_gettext("Voor wie is het?"), name="voor", validators=[at_most(LONG)]
+    )
     first_time = TextAreaField(
-        lazy_gettext("Hoe gaat de eerste keer?"), name="eerste", validators=[_LONG]
+        lazy_gettext("Hoe gaat de eerste keer?"), name="eerste", validators=[at_most(LONG)]
     )
     agreements = TextAreaField(
-        lazy_gettext("Welke afspraken zijn er?"), name="afspraken", validators=[_LONG]
+        lazy_gettext("Welke afspraken zijn er?"), name="afspraken", validators=[at_most(LONG)]
     )
     costs = StringField(
         lazy_gettext("Wat kost het?"),
         name="kosten",
-        validators=[Length(max=200, message=lazy_gettext("Gebruik 200 tekens of minder."))],
+        validators=[at_most(200)],
     )
     newcomers = Tick(lazy_gettext("Nieuwe mensen zijn welkom"), name="nieuw", default=True)
     languages = SelectMultipleField(

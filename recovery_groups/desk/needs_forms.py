@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
-from core.fields import Day, HiddenNumber
+from core.fields import Day, HiddenNumber, at_most
 from core.forms import Form, Tick
 from core.i18n import gettext, lazy_gettext
 from recovery_groups.wishes.need_actions import Given
@@ -28,12 +28,6 @@ FOR_WHOM = {
 NOBODY = ""
 
 
-def _too_long(most: int) -> Length:
-    return Length(
-        max=most, message=lazy_gettext("Maak dit korter, hoogstens %(most)s tekens.", most=most)
-    )
-
-
 class NeedForm(Form):
     """What is needed, for whom, who looks after it, what was decided, what the public reads."""
 
@@ -45,7 +39,7 @@ class NeedForm(Form):
         ),
         validators=[
             InputRequired(lazy_gettext("Schrijf op wat er nodig is.")),
-            _too_long(120),
+            at_most(120),
         ],
     )
     for_whom = SelectField(lazy_gettext("Voor wie?"), name="voor", validate_choice=False)
@@ -59,14 +53,14 @@ class NeedForm(Form):
         lazy_gettext("Wat is er besloten?"),
         name="besluit",
         description=lazy_gettext("Dit hoeft niet. Alleen het team leest dit."),
-        validators=[_too_long(280)],
+        validators=[at_most(280)],
     )
     public = Tick(lazy_gettext("Zet dit op de pagina van het gebied"), name="openbaar")
     sentence = StringField(
         lazy_gettext("Wat leest iedereen?"),
         name="zin",
         description=lazy_gettext("1 zin. Bijvoorbeeld: Jullie vroegen om een groep in de avond."),
-        validators=[_too_long(160)],
+        validators=[at_most(160)],
     )
     seen = HiddenNumber(name="gezien")
     mark = HiddenField(name="formulier")
@@ -156,7 +150,7 @@ class GroupForm(Form):
         description=lazy_gettext("Kies gewone woorden. De naam zegt niets over wie er komt."),
         validators=[
             InputRequired(lazy_gettext("Geef de groep een naam.")),
-            _too_long(120),
+            at_most(120),
         ],
     )
     promise = TextAreaField(
@@ -165,6 +159,6 @@ class GroupForm(Form):
         description=lazy_gettext("1 of 2 zinnen. Bijvoorbeeld: Samen praten. Luisteren mag ook."),
         validators=[
             InputRequired(lazy_gettext("Schrijf op wat je belooft.")),
-            _too_long(280),
+            at_most(280),
         ],
     )

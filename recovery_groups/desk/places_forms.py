@@ -3,9 +3,9 @@
 from typing import Any
 
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
-from core.fields import HiddenNumber
+from core.fields import HiddenNumber, at_most
 from core.forms import Form, one_time_mark, open_mark
 from core.i18n import gettext, lazy_gettext
 from locations.districts.actions import DistrictFacts, TeamFacts
@@ -25,13 +25,6 @@ STAGES = {
     "started": lazy_gettext("Gestart"),
 }
 """How far a district is, as the screen says it."""
-
-
-def too_long(most: int) -> Length:
-    """Return the rule that a text has at most so many characters."""
-    return Length(
-        max=most, message=lazy_gettext("Dit is te lang. Gebruik %(most)s tekens.", most=most)
-    )
 
 
 def needed(sentence: Any) -> DataRequired:
@@ -75,25 +68,25 @@ class DistrictForm(PlaceForm):
     title = StringField(
         lazy_gettext("Hoe heet het gebied?"),
         name="naam",
-        validators=[needed(lazy_gettext("Geef het gebied een naam.")), too_long(120)],
+        validators=[needed(lazy_gettext("Geef het gebied een naam.")), at_most(120)],
     )
     slug = StringField(
         lazy_gettext("Adres van de pagina"),
         name="adres",
         description=lazy_gettext("Het oude adres blijft werken."),
-        validators=[too_long(80), slug_or_nothing],
+        validators=[at_most(80), slug_or_nothing],
     )
     municipality = StringField(
         lazy_gettext("In welke gemeente?"),
         name="gemeente",
-        validators=[needed(lazy_gettext("Vul de gemeente in.")), too_long(120)],
+        validators=[needed(lazy_gettext("Vul de gemeente in.")), at_most(120)],
     )
     stage = SelectField(lazy_gettext("Hoe ver is het?"), name="fase", validate_choice=False)
     description = TextAreaField(
         lazy_gettext("Wat is het voor gebied?"),
         name="tekst",
         description=lazy_gettext("Dit hoeft niet. Het staat op de pagina van het gebied."),
-        validators=[too_long(1000)],
+        validators=[at_most(1000)],
     )
     postcodes = TextAreaField(
         lazy_gettext("Welke postcodes horen erbij?"),
@@ -157,18 +150,18 @@ class TeamForm(PlaceForm):
     title = StringField(
         lazy_gettext("Hoe heet het team?"),
         name="naam",
-        validators=[needed(lazy_gettext("Geef het team een naam.")), too_long(120)],
+        validators=[needed(lazy_gettext("Geef het team een naam.")), at_most(120)],
     )
     phone = StringField(
         lazy_gettext("Telefoonnummer"),
         name="telefoon",
-        validators=[too_long(30), phone_or_nothing],
+        validators=[at_most(30), phone_or_nothing],
     )
     hours = StringField(
         lazy_gettext("Wanneer kun je bellen?"),
         name="tijden",
         description=lazy_gettext("Bijvoorbeeld: maandag tot en met vrijdag, 9:00 tot 17:00 uur."),
-        validators=[too_long(200)],
+        validators=[at_most(200)],
     )
 
     def facts(self) -> TeamFacts:

@@ -5,7 +5,7 @@ from typing import Any
 
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
 
-from core.fields import Clock, Day, Whole, not_before, whole
+from core.fields import Clock, Day, Whole, at_most, not_before, whole
 from core.forms import Tick
 from core.i18n import gettext, lazy_gettext, upper_first, weekday_name
 from locations.districts.rules import parse_postcode
@@ -17,7 +17,6 @@ from recovery_groups.desk.places_forms import (
     needed,
     phone_or_nothing,
     slug_or_nothing,
-    too_long,
 )
 from recovery_groups.desk.places_rules import (
     Unreadable,
@@ -44,24 +43,24 @@ class VenueForm(PlaceForm):
     title = StringField(
         lazy_gettext("Hoe heet het buurtpunt?"),
         name="naam",
-        validators=[needed(lazy_gettext("Geef het buurtpunt een naam.")), too_long(120)],
+        validators=[needed(lazy_gettext("Geef het buurtpunt een naam.")), at_most(120)],
     )
     slug = StringField(
         lazy_gettext("Adres van de pagina"),
         name="adres",
         description=lazy_gettext("Het oude adres blijft werken."),
-        validators=[too_long(80), slug_or_nothing],
+        validators=[at_most(80), slug_or_nothing],
     )
     street = StringField(
         lazy_gettext("Straat en nummer"),
         name="straat",
-        validators=[needed(lazy_gettext("Vul straat en nummer in.")), too_long(120)],
+        validators=[needed(lazy_gettext("Vul straat en nummer in.")), at_most(120)],
     )
-    postcode = StringField(lazy_gettext("Postcode"), name="postcode", validators=[too_long(7)])
+    postcode = StringField(lazy_gettext("Postcode"), name="postcode", validators=[at_most(7)])
     city = StringField(
         lazy_gettext("Plaats"),
         name="plaats",
-        validators=[needed(lazy_gettext("Vul de plaats in.")), too_long(120)],
+        validators=[needed(lazy_gettext("Vul de plaats in.")), at_most(120)],
     )
     point = StringField(
         lazy_gettext("Plek op de kaart"),
@@ -71,13 +70,13 @@ class VenueForm(PlaceForm):
     phone = StringField(
         lazy_gettext("Telefoonnummer"),
         name="telefoon",
-        validators=[too_long(30), phone_or_nothing],
+        validators=[at_most(30), phone_or_nothing],
     )
     description = TextAreaField(
-        lazy_gettext("Wat voor plek is het?"), name="tekst", validators=[too_long(1000)]
+        lazy_gettext("Wat voor plek is het?"), name="tekst", validators=[at_most(1000)]
     )
     getting_there = TextAreaField(
-        lazy_gettext("Hoe kom je er?"), name="route", validators=[too_long(1000)]
+        lazy_gettext("Hoe kom je er?"), name="route", validators=[at_most(1000)]
     )
     wheelchair = Tick(lazy_gettext("Je komt er in met een rolstoel"), name="rolstoel")
     accessible_toilet = Tick(lazy_gettext("Er is een aangepast toilet"), name="toilet")
@@ -87,15 +86,15 @@ class VenueForm(PlaceForm):
     access_note = TextAreaField(
         lazy_gettext("Wat moet je nog meer weten om binnen te komen?"),
         name="toegang",
-        validators=[too_long(1000)],
+        validators=[at_most(1000)],
     )
-    day_1 = StringField(name="open-1", validators=[too_long(120)])
-    day_2 = StringField(name="open-2", validators=[too_long(120)])
-    day_3 = StringField(name="open-3", validators=[too_long(120)])
-    day_4 = StringField(name="open-4", validators=[too_long(120)])
-    day_5 = StringField(name="open-5", validators=[too_long(120)])
-    day_6 = StringField(name="open-6", validators=[too_long(120)])
-    day_7 = StringField(name="open-7", validators=[too_long(120)])
+    day_1 = StringField(name="open-1", validators=[at_most(120)])
+    day_2 = StringField(name="open-2", validators=[at_most(120)])
+    day_3 = StringField(name="open-3", validators=[at_most(120)])
+    day_4 = StringField(name="open-4", validators=[at_most(120)])
+    day_5 = StringField(name="open-5", validators=[at_most(120)])
+    day_6 = StringField(name="open-6", validators=[at_most(120)])
+    day_7 = StringField(name="open-7", validators=[at_most(120)])
 
     kept: VenueOnDesk | None = None
 
@@ -176,7 +175,7 @@ class RoomForm(PlaceForm):
     title = StringField(
         lazy_gettext("Hoe heet de ruimte?"),
         name="naam",
-        validators=[needed(lazy_gettext("Geef de ruimte een naam.")), too_long(120)],
+        validators=[needed(lazy_gettext("Geef de ruimte een naam.")), at_most(120)],
     )
     size = Whole(
         lazy_gettext("Voor hoeveel mensen?"),
@@ -193,10 +192,10 @@ class ActivityForm(PlaceForm):
     title = StringField(
         lazy_gettext("Wat is er te doen?"),
         name="naam",
-        validators=[needed(lazy_gettext("Schrijf op wat er te doen is.")), too_long(120)],
+        validators=[needed(lazy_gettext("Schrijf op wat er te doen is.")), at_most(120)],
     )
     description = TextAreaField(
-        lazy_gettext("Wil je er iets bij vertellen?"), name="tekst", validators=[too_long(500)]
+        lazy_gettext("Wil je er iets bij vertellen?"), name="tekst", validators=[at_most(500)]
     )
     weekday = SelectField(lazy_gettext("Op welke dag?"), name="dag", validate_choice=False)
     starts = Clock(lazy_gettext("Hoe laat begint het?"), name="begin")
@@ -240,7 +239,7 @@ class CloseForm(PlaceForm):
         lazy_gettext("Wat lezen bezoekers?"),
         name="bericht",
         description=lazy_gettext("Dit hoeft niet. Bijvoorbeeld: De zaal wordt geverfd."),
-        validators=[too_long(200)],
+        validators=[at_most(200)],
     )
     shown = HiddenField(name="raakt")
 

@@ -10,9 +10,9 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
-from core.fields import HiddenNumber, Whole, an_id, whole
+from core.fields import HiddenNumber, Whole, an_id, at_most, whole
 from core.forms import Form
 from core.i18n import gettext, lazy_gettext
 from recovery_groups.facilitation.evening_rules import LARGEST_COUNT
@@ -141,12 +141,7 @@ class NoteForm(Form):
         lazy_gettext("Briefje over de ruimte"),
         name="tekst",
         description=lazy_gettext("Bijvoorbeeld waar de sleutel ligt. Schrijf niet over mensen."),
-        validators=[
-            Length(
-                max=LONGEST_NOTE,
-                message=lazy_gettext("Dit is te lang. Gebruik 280 tekens of minder."),
-            )
-        ],
+        validators=[at_most(LONGEST_NOTE)],
     )
     seen = HiddenNumber(name="gezien")
     anyway = HiddenField(name="toch")

@@ -89,7 +89,7 @@ def test_names_one_may_not_read_are_not_given_away_by_the_warning(evening):
 def test_too_much_text_is_refused_and_kept(evening):
     answer = write(evening, "a" * 281)
     assert answer.status_code == 422
-    assert "Gebruik 280 tekens of minder." in answer.text
+    assert "hoogstens 280 tekens." in answer.text
     assert "a" * 281 in answer.text
 
 

@@ -26,8 +26,10 @@ def fetch(client, address_of):
 
 @pytest.fixture
 def bodies(fetch):
-    """All feeds."""
-    return [fetch(feed).data for feed in FEEDS]
+    """All feeds; each has something in it."""
+    found = [fetch(feed).data for feed in FEEDS]
+    assert all(events(body) for body in found)
+    return found
 
 
 def test_the_list_above_names_every_feed_of_the_site(app, address_of):

@@ -125,6 +125,18 @@ def test_a_link_that_has_not_begun_is_simply_changed(desk, samira, team):
     assert stored_links(samira) == [("walk_in", 4, date(2026, 12, 8), None)]
 
 
+def test_who_changes_a_link_that_became_another_one_is_sent_on_without_a_form(desk, samira, team):
+    link = a_link(samira, team)
+    opened = desk.get(f"{PATH}/{link}")
+    colleague = sign_in(desk.application.test_client(), an_account(Role.COORDINATOR))
+    assert change(colleague, link, uren="9").status_code == 303
+    answer = change(desk, link, page=opened, uren="3")
+    assert answer.status_code == 409
+    assert "Deze koppeling is gestopt op" in answer.text
+    assert "Hieronder staat wat jij invulde." not in answer.text
+    assert stored_links(samira)[-1][1] == 9
+
+
 def test_two_who_change_the_same_link_do_not_undo_each_other(desk, client, samira, team):
     link = a_link(samira, team)
     opened = desk.get(f"{PATH}/{link}")

@@ -72,7 +72,7 @@ def test_who_plans_in_one_district_makes_no_other(of_zuid):
     ("given", "words"),
     [
         ({"naam": ""}, "Geef het gebied een naam."),
-        ({"naam": "x" * 121}, "Gebruik 120 tekens."),
+        ({"naam": "x" * 121}, "hoogstens 120 tekens."),
         ({"fase": "klaar"}, "Kies hoe ver het gebied is."),
         ({"adres": "Noord!"}, "Gebruik kleine letters, cijfers en streepjes."),
         ({"adres": ""}, "Vul het adres van de pagina in."),

@@ -37,6 +37,7 @@ class Staff:
     def __init__(self, seed, groups, rooms, meetings):
         self.dice = random.Random(seed)  # noqa: S311 - for dice, not for secrets
         self.groups, self.rooms, self.meetings = groups, rooms, meetings
+        self.changed = 0
 
     def change_something(self):
         """Make one change; being refused is fine, anything else is not."""
@@ -60,6 +61,7 @@ class Staff:
         )
         with suppress(Refused):
             change()
+            self.changed += 1
 
     def take_two_seats(self):
         """Do what a resident does who signs up for two dates."""
@@ -92,6 +94,7 @@ def test_six_people_plan_at_once_and_no_rule_breaks(app):
     with ThreadPoolExecutor(STAFF) as pool:
         for done in [pool.submit(work, app, one) for one in staff]:
             done.result(timeout=120)
+    assert all(one.changed for one in staff), "somebody was refused whatever they tried"
     assert pairs(lambda one, other: one.room_id == other.room_id) == []
     assert pairs(lambda one, other: one.group_id == other.group_id) == []
     assert in_a_closure() == []
