@@ -1,6 +1,8 @@
 """A migrated, empty database for each test: a file of its own, or PostgreSQL's one rinsed."""
 
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,13 +19,15 @@ from core.settings import Settings
 from tests.support.postgres import PostgresServer
 
 DATABASES = ("sqlite", "postgresql")
+IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - own folders there
+"""Where SQLite need not wait for a disk: its commits took longer than all else of a test."""
 
 _OTHERS_OUT = """
     SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
-_START_OVER = """
+_SEQUENCES = """
     SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
     FROM pg_sequences WHERE last_value IS NOT NULL
 """
@@ -60,39 +64,44 @@ class Rinsed:
 
     def _fresh(self) -> None:
         self.url = self._server.new_database(template=self._template)
-        with self._connected() as connection:
-            self._shape = connection.execute(_SHAPE).fetchone()
-            tables = [name for (name,) in connection.execute(_TABLES)]
-            self._rows = {name: _rows_of(connection, name) for name in tables}
+        # One connection for all tests: making one takes as long as all else here.
+        self._own = psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True)
+        self._shape = self._own.execute(_SHAPE).fetchone()
+        # Neither what refers to a row nor the log that keeps its lines may stop the emptying.
+        self._own.execute("SET session_replication_role = replica")
+        tables = [name for (name,) in self._own.execute(_TABLES)]
+        self._empty = sql.SQL("; ").join(
+            sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in tables
+        )
+        self._rows = {name: _rows_of(self._own, name) for name in tables}
 
     def rinse(self) -> None:
         """Bring back the rows a migrated database has; what a test changed else makes it anew."""
         try:
-            with self._connected() as connection:
-                connection.execute(_OTHERS_OUT)
-                whole = connection.execute(_SHAPE).fetchone() == self._shape
-                if whole:
-                    self._empty(connection)
+            self._own.execute(_OTHERS_OUT)
+            whole = self._own.execute(_SHAPE).fetchone() == self._shape
+            if whole:
+                self._start_over()
         except psycopg.Error:
             whole = False
         if not whole:
+            self.close()
             self._server.drop_database(self.url)
             self._fresh()
 
-    def _empty(self, connection: psycopg.Connection[Any]) -> None:
-        # Neither what refers to a row nor the log that keeps its lines may stop this.
-        connection.execute("SET session_replication_role = replica")
-        for name, rows in self._rows.items():
-            table = sql.Identifier(name)
-            connection.execute(sql.SQL("DELETE FROM {}").format(table))
-            for row in rows:
-                put = sql.SQL("INSERT INTO {} VALUES ({})")
-                places = sql.SQL(", ").join([sql.Placeholder()] * len(row))
-                connection.execute(put.format(table, places), row)
-        connection.execute(_START_OVER)
+    def close(self) -> None:
+        """End the connection."""
+        self._own.close()
 
-    def _connected(self) -> psycopg.Connection[Any]:
-        return psycopg.connect(self.url.replace("+psycopg", ""))
+    def _start_over(self) -> None:
+        with self._own.transaction():
+            self._own.execute(self._empty)
+            for name, rows in self._rows.items():
+                for row in rows:
+                    put = sql.SQL("INSERT INTO {} VALUES ({})")
+                    places = sql.SQL(", ").join([sql.Placeholder()] * len(row))
+                    self._own.execute(put.format(sql.Identifier(name), places), row)
+            self._own.execute(_SEQUENCES)
 
 
 def _rows_of(connection: psycopg.Connection[Any], name: str) -> list[Any]:
@@ -117,18 +126,21 @@ def postgres_template(postgres, tmp_path_factory) -> str:
 
 
 @pytest.fixture(scope="session")
-def rinsed(postgres, postgres_template) -> Rinsed:
+def rinsed(postgres, postgres_template) -> Iterator[Rinsed]:
     """The PostgreSQL database that the tests of a worker use one after another."""
-    return Rinsed(postgres, postgres_template)
+    database = Rinsed(postgres, postgres_template)
+    yield database
+    database.close()
 
 
 @pytest.fixture(params=DATABASES)
-def database_url(request, tmp_path) -> Iterator[str]:
+def database_url(request) -> Iterator[str]:
     """The URL of a fresh migrated database; every test that asks runs on both kinds."""
     if request.param == "sqlite":
-        file = tmp_path / "test.sqlite"
-        shutil.copy(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
+        with tempfile.TemporaryDirectory(prefix="sqlite-", dir=IN_MEMORY) as folder:
+            file = Path(folder) / "test.sqlite"
+            shutil.copy(request.getfixturevalue("sqlite_template"), file)
+            yield f"sqlite:///{file}"
         return
     database = request.getfixturevalue("rinsed")
     yield database.url
