@@ -83,6 +83,7 @@ def _step_without_a_day(page: Page) -> None:
 def _changed_meanwhile(street: Street) -> Page:
     first = _of(DISCUSSED, "/wijzigen")(street)
     second = _of(DISCUSSED, "/wijzigen")(street)
+    first.get_by_label("Wat is er besloten?").fill("We vragen het de bibliotheek.")
     for page in (first, second):
         submit(page)
     return second
