@@ -114,8 +114,10 @@ def _way(todo: Todo) -> str:
             return url_for("desk.new_link", team=todo.subject)
         case Lack.LINK_ENDS:
             return url_for("desk.link", link_id=todo.subject)
-        case Lack.NO_FACILITATOR | Lack.ROOM_CLASH:
-            return url_for("pages.meeting", meeting_id=todo.subject)
+        case Lack.NO_FACILITATOR:
+            return url_for("desk.meeting_leader", meeting_id=todo.subject)
+        case Lack.ROOM_CLASH:
+            return url_for("desk.meeting", meeting_id=todo.subject)
         case Lack.NO_GROUP:
             page = _first_open(NEW_GROUP, "desk.needs")
         case _:

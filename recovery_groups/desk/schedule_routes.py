@@ -30,7 +30,7 @@ def group_schedule(group_id: int) -> ResponseReturnValue:
     """Fill in when a group meets from a day on, see what becomes of each date, and do it."""
     found = queries.own_group(scope(), group_id)
     old = _chosen(group_id)
-    first = max(clock.today(), old.valid_from) if old else clock.today()
+    first = max(_asked_day(), old.valid_from) if old else clock.today()
     form = ScheduleForm(data=rhythm_as_it_is(old, first) if old else {"valid_from": first})
     form.offer_places(queries.rooms(scope(), *([old.venue_id] if old else [])))
     if not form.is_submitted():
@@ -104,6 +104,14 @@ def _form(
 ) -> ResponseReturnValue:
     page = render_template("desk/schedule.html", form=form, found=found, group=found.group, old=old)
     return page, status
+
+
+def _asked_day() -> date:
+    """Return the day from which the address asks to change the schedule, or today."""
+    try:
+        return max(date.fromisoformat(request.args.get("vanaf", "")), clock.today())
+    except ValueError:
+        return clock.today()
 
 
 def _chosen(group_id: int) -> Rhythm | None:

@@ -25,9 +25,10 @@ from recovery_groups.meetings.models import (
 )
 from recovery_groups.signups.letter_notices import in_one_line
 
-ASK, OVER, YES = "swap_ask", "swap_over", "swap_yes"
-KINDS = (ASK, OVER, YES)
-"""Asked; no longer needed (both of a SubstituteAsked); somebody said yes (of a Substitution)."""
+ASK, OVER, YES, GIVEN = "swap_ask", "swap_over", "swap_yes", "swap_given"
+KINDS = (ASK, OVER, YES, GIVEN)
+"""Asked; no longer needed (both of a SubstituteAsked); somebody comes instead, a coordinator gave
+one the date (both of a Substitution)."""
 
 
 def ask(asked_ids: Iterable[int]) -> None:
@@ -46,6 +47,11 @@ def over(asked_ids: Iterable[int]) -> None:
 def accepted(substitution_id: int, sequence: int) -> None:
     """Write down for who asked that somebody takes the date over."""
     outbox.enqueue(YES, [(substitution_id, sequence)], not_before=clock.now())
+
+
+def given(substitution_id: int, sequence: int) -> None:
+    """Write down for whom a coordinator appointed that the date is theirs."""
+    outbox.enqueue(GIVEN, [(substitution_id, sequence)], not_before=clock.now())
 
 
 def letter(item: Item, now: datetime) -> Letter | None:
@@ -69,6 +75,7 @@ def _letter(kind: str, row: Row[Any]) -> Letter:
         ASK: gettext("Wie kan op %(day)s?", day=day(row.starts_at)),
         OVER: gettext("Je hoeft niet te komen op %(day)s", day=day(row.starts_at)),
         YES: gettext("Iemand neemt het over op %(day)s", day=day(row.starts_at)),
+        GIVEN: gettext("Jij begeleidt op %(day)s", day=day(row.starts_at)),
     }
     text = render_template(
         "mail/swap.txt",
@@ -76,7 +83,10 @@ def _letter(kind: str, row: Row[Any]) -> Letter:
         facts=row,
         place=in_one_line(row.street, row.city),
         withdrawn=row.Substitution.withdrawn_at is not None,
-        page=public_address("facilitation.swap", meeting_id=row.Substitution.meeting_id),
+        page=public_address(
+            "facilitation.meeting" if kind == GIVEN else "facilitation.swap",
+            meeting_id=row.Substitution.meeting_id,
+        ),
     )
     return Letter(
         address=row.email,
@@ -88,8 +98,9 @@ def _letter(kind: str, row: Row[Any]) -> Letter:
 
 
 def _load(item: Item) -> Row[Any] | None:
-    of_asked = item.kind != YES
-    reader = SubstituteAsked.expert_id if of_asked else Substitution.away_id
+    of_asked = item.kind in (ASK, OVER)
+    of_one = Substitution.away_id if item.kind == YES else Substitution.substitute_id
+    reader = SubstituteAsked.expert_id if of_asked else of_one
     statement: Select[*tuple[Any, ...]] = (
         select(
             Substitution,
