@@ -56,7 +56,8 @@ def change_group(group_id: int) -> ResponseReturnValue:
     status, meanwhile = (422 if form.is_submitted() else 200), False
     if form.accepted():
         try:
-            actions.change(guard.staff(), group_id, form.group(), seen=edition(form.seen.data))
+            wish, slug = form.group(), form.slug.data or ""
+            actions.change(guard.staff(), group_id, wish, slug=slug, seen=edition(form.seen.data))
         except NotFound:
             raise
         except Refused as refusal:

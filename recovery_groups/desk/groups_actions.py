@@ -73,15 +73,16 @@ def create(staff: Staff, new: NewGroup, *, state: str, nonce: bytes) -> int | No
         return group.id
 
 
-def change(staff: Staff, group_id: int, wish: GroupWish, *, seen: int) -> None:
-    """Change what a group is; its coming dates take the new size over.
+def change(staff: Staff, group_id: int, wish: GroupWish, *, slug: str, seen: int) -> None:
+    """Change what a group is and its address; its coming dates take the new size over.
 
-    `seen` is the edition the form showed. Raises NotFound, ChangedMeanwhile, SeatsAreTakenOn,
-    RoomIsTooSmall.
+    `seen` is the edition the form showed. Raises NotFound, ChangedMeanwhile, SlugIsTaken,
+    SeatsAreTakenOn, RoomIsTooSmall.
     """
     with transaction() as session:
         group = own(staff, group_id, seen)
         groups.rename(group_id, wish.name)
+        groups.readdress(group_id, slug)
         with session.no_autoflush:  # walking in and the places for it change in one statement
             planning.resize(group, wish.capacity, wish.walk_in_places)
         for field, value in _texts(wish).items():

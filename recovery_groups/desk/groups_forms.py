@@ -5,20 +5,23 @@ from datetime import date
 from typing import Any
 
 from flask import request
-from wtforms import HiddenField, SelectField
-from wtforms.validators import ValidationError
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, ValidationError
 
 from core import clock
 from core.forms import Form, open_mark
 from core.i18n import gettext, lazy_gettext
 from recovery_groups.desk.group_fields_forms import RhythmFields, TextFields
 from recovery_groups.desk.groups_queries import GroupOnDesk, Rhythm
+from recovery_groups.desk.places_rules import is_slug
 from recovery_groups.experts.team_link_queries import ExpertName
 from recovery_groups.facilitation.change_queries import VenueRooms
 from recovery_groups.meetings.recurrence_rules import Frequency, parse
 from recovery_groups.planning.rhythm_rules import (
     preset_of,
 )
+
+LONGEST_SLUG = 80
 
 
 class NewGroupForm(TextFields, RhythmFields):
@@ -76,9 +79,20 @@ class NewGroupForm(TextFields, RhythmFields):
 
 
 class GroupForm(TextFields):
-    """A group's texts, languages and size."""
+    """A group's texts, languages and size, and the address of its pages."""
 
+    slug = StringField(
+        lazy_gettext("Adres van de pagina"),
+        name="adres",
+        description=lazy_gettext("Het oude adres blijft werken."),
+        validators=[InputRequired(lazy_gettext("Vul het adres van de pagina in."))],
+    )
     seen = HiddenField(name="gezien")
+
+    def validate_slug(self, field: StringField) -> None:
+        """Refuse what cannot stand in an address."""
+        if len(field.data or "") > LONGEST_SLUG or not is_slug(field.data or ""):
+            raise ValidationError(gettext("Gebruik kleine letters, cijfers en streepjes."))
 
 
 def kept(form: Form) -> list[tuple[str, str]]:
@@ -92,6 +106,7 @@ def as_it_is(found: GroupOnDesk) -> dict[str, Any]:
     group = found.group
     return {
         "title": group.name,
+        "slug": group.slug,
         "promise": group.promise,
         "about": group.description,
         "for_whom": group.for_whom,
