@@ -1,8 +1,10 @@
 """Fields of groups: what a group is, and when and where it meets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import date
 
-from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from core.forms import Day, Form, Tick
@@ -119,8 +121,14 @@ class TextFields(Form):
 
 
 class RhythmFields(Form):
-    """When and where a group meets."""
+    """When and where a group meets.
 
+    Hidden, the days on which a page showed that the room is taken.
+    """
+
+    TAKEN = "bezet"
+
+    taken = HiddenField(name=TAKEN)
     room = SelectField(lazy_gettext("Waar?"), name="ruimte", validate_choice=False, default="")
     repeat = SelectField(
         lazy_gettext("Hoe vaak?"), name="herhaal", default=EVERY_WEEK, validate_choice=False
@@ -200,6 +208,16 @@ class RhythmFields(Form):
         """Refuse an end before the beginning."""
         if field.data and self.valid_from.data and field.data < self.valid_from.data:
             raise ValidationError(gettext("De laatste dag is voor de eerste dag."))
+
+    def show_taken(self, days: Iterable[date]) -> None:
+        """Say that the page shows that the room is taken on these days."""
+        self.taken.data = ",".join(one.isoformat() for one in days)
+
+    def shown_taken(self) -> frozenset[date]:
+        """Return these days, as an accepted form says; none for what no form of ours sent."""
+        with suppress(ValueError):
+            return frozenset(map(date.fromisoformat, (self.taken.data or "").split(",")))
+        return frozenset()
 
     def pattern(self) -> Pattern:
         """Return when and where, as an accepted form asks for it."""

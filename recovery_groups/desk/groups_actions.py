@@ -18,6 +18,7 @@ from recovery_groups.groups.models import Facilitation, GroupLanguage, GroupStat
 from recovery_groups.meetings.models import Schedule
 from recovery_groups.planning import group_actions as planning
 from recovery_groups.planning import queries as planned
+from recovery_groups.planning.preview_queries import refuse_unseen
 from recovery_groups.planning.rhythm_rules import Pattern, dates
 from recovery_groups.planning.rules import LONGEST, SHORTEST, WrongLength
 from recovery_groups.signups.actions import use_once
@@ -44,8 +45,8 @@ class TimeIsSkipped(Refused):
 def create(staff: Staff, new: NewGroup, *, state: str, nonce: bytes) -> int | None:
     """Make a group with its first schedule; return its id, None when this form did so before.
 
-    Open: its dates are made at once. Raises NotFound, UnknownRoom, RoomIsTooSmall, WrongLength,
-    TimeIsSkipped, NoDates.
+    Open: its dates are made at once. Raises NotFound, UnknownRoom, RoomIsTooSmall, VenueIsGone,
+    RoomWasTaken, WrongLength, TimeIsSkipped, NoDates.
     """
     wish, pattern = new.wish, new.pattern
     with transaction() as session:
@@ -54,7 +55,10 @@ def create(staff: Staff, new: NewGroup, *, state: str, nonce: bytes) -> int | No
             raise NotFound
         if use_once(nonce, clock.now()) is not None:
             return None
+        planned.lock_venue(pattern.venue_id)  # nobody closes it or archives a room from here on
         refuse_pattern(pattern, wish.capacity)
+        if state == GroupState.OPEN:
+            refuse_unseen(pattern, clock.now(), shown=new.shown)
         group = RecoveryGroup(
             slug=free_slug(wish.name), district_id=new.district_id, **_texts(wish)
         )

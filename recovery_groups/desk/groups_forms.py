@@ -97,7 +97,7 @@ class GroupForm(TextFields):
 
 def kept(form: Form) -> list[tuple[str, str]]:
     """Return (name, value) of what was sent, for a page that only asks a yes."""
-    names = {field.name for field in form} - {"csrf_token", "website"}
+    names = {field.name for field in form} - {"csrf_token", "website", RhythmFields.TAKEN}
     return [(name, value) for name, value in request.form.items(multi=True) if name in names]
 
 

@@ -86,6 +86,7 @@ def new_group() -> ResponseReturnValue:
             wish=form.group(),
             pattern=form.pattern(),
             experts=form.experts(),
+            shown=form.shown_taken(),
         )
         made = actions.create(guard.staff(), new, state=wanted, nonce=nonce)
     except Refused as refusal:
@@ -102,6 +103,8 @@ def _form(form: NewGroupForm, status: int) -> ResponseReturnValue:
 
 def _preview(form: NewGroupForm) -> ResponseReturnValue:
     pattern = form.pattern()
+    found = preview(pattern, clock.now(), experts=form.experts())
+    form.show_taken(one.date.wall.date() for one in found if one.room)
     return render_template(
         "desk/group_preview.html",
         form=form,
@@ -110,7 +113,7 @@ def _preview(form: NewGroupForm) -> ResponseReturnValue:
         pattern=pattern,
         days=days_in_words(pattern.rule),
         place=form.places[form.room.data],
-        found=preview(pattern, clock.now(), experts=form.experts()),
+        found=found,
     )
 
 

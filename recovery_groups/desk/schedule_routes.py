@@ -56,8 +56,14 @@ def _judged(
 ) -> ResponseReturnValue:
     group_id, seen = found.group.id, edition(form.seen.data)
     first_day = form.valid_from.data or clock.today()
-    wish = actions.Change(schedule_id=old.id if old else None, pattern=pattern, first_day=first_day)
-    if request.form.get("doe") == "bewaar":
+    schedule_id, saving = old.id if old else None, request.form.get("doe") == "bewaar"
+    wish = actions.Change(
+        schedule_id=schedule_id,
+        pattern=pattern,
+        first_day=first_day,
+        shown=form.shown_taken() if saving else None,
+    )
+    if saving:
         told = bool(form.tell.data)
         actions.change_schedule(guard.staff(), group_id, wish, tell=told, seen=seen)
         return redirect(url_for("desk.group", group_id=group_id, gedaan="rooster"), 303)
@@ -80,6 +86,7 @@ def _preview(
     told = {Change.MOVES, Change.ENDS, Change.BACK} | ({Change.SAME} if elsewhere else set())
     leaders = {one.expert_id for one in queries.leaders_of(group_id) if not one.last_day}
     seen = preview(pattern, now, experts=leaders, group_id=group_id) if pattern else []
+    form.show_taken(one.date.wall.date() for one in seen if one.room)
     return render_template(
         "desk/schedule_preview.html",
         form=form,
