@@ -163,6 +163,7 @@ class RhythmFields(Form):
 
     def offer_places(self, venues: Sequence[VenueRooms]) -> None:
         """Offer every room of these venues, and each venue as a whole; days and rhythms."""
+        self.venues = {one.id: one for one in venues}
         rooms = {one.name: list(_rooms(one)) for one in venues}
         self.places = {value: words for some in rooms.values() for value, words in some}
         self.room.choices = {"": [("", gettext("Kies"))], **rooms}

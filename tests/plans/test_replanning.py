@@ -91,6 +91,23 @@ def test_this_and_the_following_dates_move_with_their_signups(desk, world):
     assert told() == ["moved"]
 
 
+def test_a_look_shows_the_message_people_would_get(desk, world):
+    moved = look(desk, world, dag=["2"], vanaf="2026-12-01").text
+    assert "Dit staat in de mail" in moved
+    assert "dinsdag 1 december, 19:30" in moved.lower()
+    page = press(desk, desk.get(path(world)), {"einde": "ja", "vanaf": "2026-12-01"})
+    assert "gaat niet door" in page.text.partition("Dit staat in de mail")[2]
+    unchanged = look(desk, world).text
+    assert "Dit staat in de mail" not in unchanged
+
+
+def test_the_day_in_the_address_is_the_first_that_changes(desk, world):
+    page = desk.get(f"{path(world)}&vanaf=2026-12-06").text
+    assert 'name="vanaf" type="date" value="2026-12-06"' in page
+    for odd in ("2026-11-01", "gisteren", ""):
+        assert 'value="2026-11-22"' in desk.get(f"{path(world)}&vanaf={odd}").text
+
+
 def test_the_next_night_makes_nothing_twice(desk, world):
     change(desk, world, dag=["2"], vanaf="2026-12-01")
     before = starts()
