@@ -17,6 +17,7 @@ from core.settings import settings
 from core.web import public_address
 from locations.venues.models import Venue
 from recovery_groups.experts.models import ExpertAccount
+from recovery_groups.meetings import leading_queries
 from recovery_groups.meetings.models import (
     Meeting,
     MeetingStatus,
@@ -63,11 +64,20 @@ def letter(item: Item, now: datetime) -> Letter | None:
     if row is None or row.disabled_at is not None or row.starts_at <= now:
         return None
     open_ = row.Substitution.substitute_id is None and row.Substitution.withdrawn_at is None
-    if (item.kind == ASK) != open_ or (item.kind == ASK and row.cancelled):
+    if (item.kind == ASK) != open_ or (item.kind in (ASK, GIVEN) and row.cancelled):
+        return None
+    if item.kind == GIVEN and not _still_leads(row):
         return None
     known = row.language in settings().languages
     with speaking(row.language if known else SOURCE):
         return _letter(item.kind, row)
+
+
+def _still_leads(row: Row[Any]) -> bool:
+    """Return whether who was appointed was not replaced before the message left."""
+    of_day = clock.local(row.starts_at).date()
+    there = leading_queries.leaders(row.Substitution.meeting_id, row.group_id, on=of_day)
+    return row.Substitution.substitute_id in there
 
 
 def _letter(kind: str, row: Row[Any]) -> Letter:
@@ -104,6 +114,7 @@ def _load(item: Item) -> Row[Any] | None:
     statement: Select[*tuple[Any, ...]] = (
         select(
             Substitution,
+            Meeting.group_id,
             Meeting.starts_at,
             Meeting.ends_at,
             (Meeting.status == MeetingStatus.CANCELLED).label("cancelled"),

@@ -17,7 +17,7 @@ from tests.messages.conftest import settings  # noqa: F401 - a site that sends m
 from tests.plans.pressing import press
 from tests.support.builders import a_district, a_group, a_meeting
 from tests.support.mailing import one_round, outbox, sign_up
-from tests.support.staff import a_facilitator, an_account, expert_of, sign_in
+from tests.support.staff import a_facilitator, an_account, email_of, expert_of, sign_in
 
 
 @pytest.fixture
@@ -195,6 +195,22 @@ def test_somebody_is_appointed_and_hears_it_and_so_does_who_is_away(desk, evenin
     assert {one.substitute_id for one in substitutions(evening.meeting)} == {
         expert_of(noor),
         expert_of(evening.account),
+    }
+
+
+def test_who_is_replaced_before_the_mail_leaves_hears_only_that(desk, evening, box):
+    noor, _ = evening.colleague("Noor")
+    bas, _ = evening.colleague("Bas")
+    leading(desk, evening, [noor], do="aanwijzen", away=str(expert_of(evening.account)))
+    leading(desk, evening, [bas], do="aanwijzen", away=str(expert_of(noor)))
+    assert one_round()
+    yes, given = (
+        "Iemand neemt het over op zondag 29 november",
+        "Jij begeleidt op zondag 29 november",
+    )
+    assert {one: [mail.subject for mail in box.to(email_of(one))] for one in (noor, bas)} == {
+        noor: [yes],
+        bas: [given],
     }
 
 

@@ -1,6 +1,7 @@
 """Coordinators and residents at the same moment, on the production server: nothing is lost."""
 
 from datetime import time, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -9,17 +10,17 @@ from core import clock
 from core.accounts.rules import Role
 from core.db import db
 from core.outbox import Outbox
-from locations.venues.models import Room
+from locations.venues.models import Room, Venue
 from recovery_groups.meetings.horizon_actions import extend_horizon
 from recovery_groups.meetings.models import Meeting, MeetingStatus, Schedule
-from tests.facilitation.changing import meetings_of
+from tests.facilitation.changing import meetings_of, substitutions
 from tests.facilitation.test_swap_races import staff_browser
 from tests.plans.pressing import press
-from tests.support.builders import a_district, a_group, a_schedule, a_venue
+from tests.support.builders import a_district, a_group, a_meeting, a_schedule, a_venue
 from tests.support.crowd import clients_of, form_path, judge
 from tests.support.mailing import sign_up
 from tests.support.server import all_at_once
-from tests.support.staff import an_account
+from tests.support.staff import a_facilitator, an_account, expert_of
 
 pytestmark = pytest.mark.race
 
@@ -125,6 +126,27 @@ def test_of_two_who_plan_one_group_at_once_one_does_and_each_hears_it_once(desks
     assert hour == (10, 11)[[one.status_code for one in answers].index(303)]
     rules = select(func.count()).where(Schedule.group_id == plan[0], Schedule.starts == time(hour))
     assert db.session.scalar(rules) == 1
+
+
+def test_of_two_who_appoint_somebody_at_once_one_does(desks, venue):
+    district = db.session.get_one(Venue, venue).district_id
+    db.session.rollback()
+    group = a_group(district_id=district)
+    leader = a_facilitator(group, name="Samira")
+    others = [a_facilitator(name=name) for name in ("Noor", "Bas")]
+    date = a_meeting(group=group, venue=venue, starts_at=clock.now() + timedelta(days=4))
+    pages = [desk.get(f"/beheer/bijeenkomsten/{date}/begeleider") for desk in desks]
+    experts = [expert_of(one) for one in others]
+    given = {"doe": "aanwijzen", "weg": str(expert_of(leader))}
+    answers = all_at_once(
+        [
+            partial(press, desk, page, {**given, "wie": str(one)})
+            for desk, page, one in zip(desks, pages, experts, strict=True)
+        ]
+    )
+    assert sorted(one.status_code for one in answers) == [303, 409]
+    winner = experts[[one.status_code for one in answers].index(303)]
+    assert [one.substitute_id for one in substitutions(date)] == [winner]
 
 
 def test_people_who_sign_up_while_their_date_moves_keep_their_place(desks, server, venue):
