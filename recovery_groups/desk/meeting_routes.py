@@ -96,13 +96,13 @@ def meeting_leader(meeting_id: int) -> ResponseReturnValue:
 
 
 def _offer(form: LeadForm, one: Shown) -> list[str]:
-    """Offer who may lead a date; return the names of who was asked already."""
+    """Offer who may lead a date; return the names of who was asked and did not answer yet."""
     leaders = _leaders(one)
     form.offer_away(leaders)
     planned = planner_queries.planned_meeting(guard.staff(), one.id)
-    everybody = swap_queries.colleagues(planned, form.away_id())
-    form.offer([each for each in everybody if each.expert_id not in leaders])
-    return [each.name for each in everybody if each.asked]
+    by_away = [swap_queries.colleagues(planned, away) for away in (None, *leaders)]
+    form.offer([each for each in by_away[0] if each.expert_id not in leaders])
+    return sorted({each.name for some in by_away for each in some if each.asked})
 
 
 def _leader_page(one: Shown, form: LeadForm, status: int) -> ResponseReturnValue:

@@ -236,6 +236,28 @@ def test_for_a_date_nobody_leads_the_first_yes_leads_it(desk, evening, client, b
     assert path(evening, "begeleider", date) not in desk.get("/beheer/dekking").text
 
 
+def test_of_two_coordinators_the_second_reads_who_leads_it_now(desk, evening):
+    noor, _ = evening.colleague("Noor")
+    bas, _ = evening.colleague("Bas")
+    page = desk.get(path(evening, "begeleider"))
+    given = {"doe": "aanwijzen", "weg": str(expert_of(evening.account))}
+    assert press(desk, page, {**given, "wie": [str(expert_of(noor))]}).status_code == 303
+    late = press(desk, page, {**given, "wie": [str(expert_of(bas))]})
+    assert late.status_code == 409
+    assert "De begeleiders zijn net veranderd." in late.text
+    assert "Nu begeleidt: Noor." in late.text
+    assert [one.substitute_id for one in substitutions(evening.meeting)] == [expert_of(noor)]
+
+
+@pytest.mark.parametrize("odd", ["", "iedereen", "9" * 30, "-1"])
+def test_who_is_away_is_somebody_or_nobody(desk, evening, odd):
+    noor, _ = evening.colleague("Noor")
+    page = desk.get(path(evening, "begeleider"))
+    given = {"doe": "aanwijzen", "weg": odd, "wie": [str(expert_of(noor))]}
+    assert press(desk, page, given).status_code == 422
+    assert substitutions(evening.meeting) == []
+
+
 def test_appointing_asks_for_one_person(desk, evening):
     noor, _ = evening.colleague("Noor")
     bas, _ = evening.colleague("Bas")
