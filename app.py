@@ -38,6 +38,7 @@ from core.settings import Settings, WrongSetting
 from recovery_groups.coverage import figure_actions as coverage_figures
 from recovery_groups.demo import cli as demo_cli
 from recovery_groups.demo import queries as demo_queries
+from recovery_groups.desk import closing_notices
 from recovery_groups.desk import routes as desk_routes
 from recovery_groups.facilitation import routes as facilitation_routes
 from recovery_groups.facilitation import swap_notices
@@ -77,6 +78,7 @@ COMPOSERS: dict[str, delivery.Composer] = {
     **dict.fromkeys(notice_rules.Kind, notices.letter),
     **dict.fromkeys(ticket_rules.Purpose, ticket_notices.letter),
     **dict.fromkeys(swap_notices.KINDS, swap_notices.letter),
+    closing_notices.SHUT: closing_notices.letter,
 }
 """Who writes which kind of message. Kinds of one composer are about subjects of one sort."""
 

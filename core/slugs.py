@@ -34,6 +34,12 @@ def refuse_former(kind: str, slug: str, *, subject_id: int | None = None) -> Non
         raise SlugIsTaken
 
 
+def former_like(kind: str, base: str) -> set[str]:
+    """Return the former slugs of this kind that begin like this."""
+    like = FormerSlug.slug.startswith(base, autoescape=True)
+    return set(db.session.scalars(select(FormerSlug.slug).where(FormerSlug.kind == kind, like)))
+
+
 def rename(kind: str, subject_id: int, *, before: str, after: str) -> None:
     """Remember that something went from one slug to another, in the running `transaction()`.
 

@@ -64,6 +64,9 @@ desk.renew_feed desk.step_need desk.stop_feed
 
 desk.change_group desk.group desk.group_leaders desk.group_schedule desk.group_state
 desk.stop_group_leader
+
+desk.cancel desk.extra desk.meeting desk.meeting_leader desk.message desk.move desk.places
+desk.restore
 """.split()
 
 PLACES = """

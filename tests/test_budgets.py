@@ -27,6 +27,7 @@ from tests.support.builders import (
     a_venue,
     an_expert,
 )
+from tests.support.linking import a_link, team_of
 from tests.support.site import counted_statements
 
 LISTS = ("/", "/?gebied=noord", "/?postcode=6411", "/?taal=ar&rolstoel=1", "/?dag=morgen", "/lijst")
@@ -51,6 +52,7 @@ def fill(meetings):
         for slug in names
     ]
     a_facilitation(groups[0], an_expert())
+    a_link(an_expert("Yara"), team_of(district))
     a_schedule(groups[0], venues[0])
     start = clock.local_moment(clock.today() + timedelta(days=1), time(0))
     rows = [
@@ -99,6 +101,7 @@ def test_statements_and_bytes_stay_within_their_budget_and_do_not_grow(app, clie
     paths = (*LISTS, *PAGES, "/groepen", "/gebieden", "/buurtpunten", f"/bijeenkomsten/{meeting}")
     measure("/?eerst")  # the first list since a change also asks for the choices of the finder
     measure("/gebieden/noord?eerst")  # and the first district what was done in all of them
+    measure("/buurtpunten/punt?eerst")  # and the first venue who is linked to a team, in all
     few = {path: measure(path) for path in paths}
     with transaction() as session:
         groups = [one for (one,) in session.query(Meeting.group_id).distinct()]

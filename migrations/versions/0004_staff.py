@@ -216,7 +216,7 @@ def upgrade() -> None:
         "substitution",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("away_id", sa.Integer(), nullable=False),
+        sa.Column("away_id", sa.Integer(), nullable=True),
         sa.Column("substitute_id", sa.Integer(), nullable=True),
         sa.Column("asked_at", core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("accepted_at", core.db.UtcDateTime(timezone=True), nullable=True),

@@ -33,6 +33,7 @@ class Facts:
     figures: Sequence[WeekFigure]
     unled: Sequence[Date] = ()
     clashes: Sequence[Date] = ()
+    closed: Sequence[Date] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +175,11 @@ def _todos(
         by_team[link.team_id].append(link)
     for links in by_team.values():
         yield from _of_team(links, names[links[0].district_id], today=today, rule=rule)
-    for lack, dates in ((Lack.NO_FACILITATOR, facts.unled), (Lack.ROOM_CLASH, facts.clashes)):
+    for lack, dates in (
+        (Lack.NO_FACILITATOR, facts.unled),
+        (Lack.VENUE_CLOSED, facts.closed),
+        (Lack.ROOM_CLASH, facts.clashes),
+    ):
         for own in _each_group(dates):
             first = own[0]
             yield replace(

@@ -8,7 +8,16 @@ from datetime import date, datetime, time
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, text, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    case,
+    func,
+    or_,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.orm import aliased
 
 from core import clock
@@ -117,7 +126,7 @@ def districts(scope: Scope) -> list[DistrictFacts]:
     )
     there = District.archived_at.is_(None)
     statement = statement.where(there).order_by(District.name, District.id)
-    rows = db.session.execute(_within(statement, District.id, scope))
+    rows = db.session.execute(within(statement, District.id, scope))
     return [
         DistrictFacts(
             row.id,
@@ -149,7 +158,7 @@ def links(scope: Scope) -> list[Linked]:
             desk_name(row) if row.link_id else "",
             *(row.expert_id, row.hours_a_week or 0, row.first_day, row.last_day),
         )
-        for row in db.session.execute(_within(statement, Team.district_id, scope))
+        for row in db.session.execute(within(statement, Team.district_id, scope))
     ]
 
 
@@ -174,7 +183,7 @@ def slices(scope: Scope, days: Days) -> list[Slice]:
         .where(*_takes_place(_midnight(days.first), _midnight(days.after)))
         .group_by(RecoveryGroup.district_id, *map(text, ("week", "evening", "other")))
     )
-    rows = db.session.execute(_within(statement, RecoveryGroup.district_id, scope))
+    rows = db.session.execute(within(statement, RecoveryGroup.district_id, scope))
     return [Slice(row[0], row[1], bool(row[2]), bool(row[3]), row[4]) for row in rows]
 
 
@@ -192,7 +201,7 @@ def figures(scope: Scope, period: Period, first: date) -> list[WeekFigure]:
         .where(DayFigure.day >= min(first, period.before.first))
         .group_by(DayFigure.district_id, DayFigure.week, text("era"))
     )
-    rows = db.session.execute(_within(statement, DayFigure.district_id, scope))
+    rows = db.session.execute(within(statement, DayFigure.district_id, scope))
     return [WeekFigure(row[0], row[1], Era(row[2]), *map(int, row[3:])) for row in rows]
 
 
@@ -231,48 +240,34 @@ def without_facilitator(scope: Scope, now: datetime, until: datetime) -> list[Da
     took_over = select(instead.id).where(
         instead.meeting_id == Meeting.id, instead.substitute_id.is_not(None), ~gave_on.exists()
     )
-    unled = _asking(now, until).where(~holds.exists(), ~took_over.exists())
+    unled = asking(now, until).where(~holds.exists(), ~took_over.exists())
     return _dates(scope, unled.add_columns(everybody_said_no()))
 
 
-def clashes(scope: Scope, now: datetime, until: datetime) -> list[Date]:
-    """Return the first dates whose room is still used by an earlier one that day."""
-    busy_until = func.max(Meeting.ends_at).over(
-        partition_by=Meeting.room_id, order_by=(Meeting.starts_at, Meeting.id), rows=(None, -1)
+def asking(now: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
+    """Return a SELECT of the first dates (Date) that take place in this time."""
+    return (
+        dated().where(*_takes_place(now, until)).order_by(Meeting.starts_at, Meeting.id).limit(MOST)
     )
-    seen = (
-        select(Meeting.id, Meeting.starts_at, busy_until.label("busy_until"))
-        .where(
-            Meeting.room_id.is_not(None),
-            Meeting.status != MeetingStatus.CANCELLED,
-            Meeting.starts_at >= now,
-            Meeting.starts_at < until,
-        )
-        .subquery()
-    )
-    again = select(seen.c.id).where(seen.c.busy_until > seen.c.starts_at)
-    return _dates(scope, _asking(now, until).where(Meeting.id.in_(again)))
 
 
-def _asking(now: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
+def dated() -> Select[*tuple[Any, ...]]:
+    """Return a SELECT of dates (Date)."""
     return (
         select(
             Meeting.id,
             Meeting.starts_at,
-            RecoveryGroup.name,
-            Venue.name,
+            RecoveryGroup.name.label("group_name"),
+            Venue.name.label("venue_name"),
             RecoveryGroup.district_id,
         )
         .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
         .join(Venue, Venue.id == Meeting.venue_id)
-        .where(*_takes_place(now, until))
-        .order_by(Meeting.starts_at, Meeting.id)
-        .limit(MOST)
     )
 
 
 def _dates(scope: Scope, statement: Select[*tuple[Any, ...]]) -> list[Date]:
-    rows = db.session.execute(_within(statement, RecoveryGroup.district_id, scope))
+    rows = db.session.execute(within(statement, RecoveryGroup.district_id, scope))
     return [Date(*row) for row in rows]
 
 
@@ -285,9 +280,10 @@ def _takes_place(first: datetime, after: datetime) -> tuple[ColumnElement[bool],
     )
 
 
-def _within(
+def within(
     statement: Select[*tuple[Any, ...]], district: Any, scope: Scope
 ) -> Select[*tuple[Any, ...]]:
+    """Return a SELECT narrowed down to the districts one plans for."""
     return statement.where(true() if scope is None else district.in_(scope))
 
 

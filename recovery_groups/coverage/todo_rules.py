@@ -13,8 +13,9 @@ class Lack(IntEnum):
     NO_EXPERT = 2
     LINK_ENDS = 3
     NO_FACILITATOR = 4
-    FULL = 5
-    ROOM_CLASH = 6
+    VENUE_CLOSED = 5
+    FULL = 6
+    ROOM_CLASH = 7
 
 
 @dataclass(frozen=True, kw_only=True)

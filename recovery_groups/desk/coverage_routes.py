@@ -12,7 +12,7 @@ from core import clock, sheets
 from core.accounts import guard
 from core.accounts.frame_routes import may_open
 from core.accounts.rules import Permission
-from recovery_groups.coverage import queries
+from recovery_groups.coverage import queries, solving_queries
 from recovery_groups.coverage.board_renderers import Board, Facts, Row, board
 from recovery_groups.coverage.chart_renderers import Chart, chart, first_monday
 from recovery_groups.coverage.exports import coverage_rows
@@ -91,13 +91,15 @@ def _seen() -> Seen:
     today, now, own = clock.today(), clock.now(), scope()
     asked = period(_word(PeriodName, "periode") or PeriodName.COMING, today)
     kept = queries.figures(own, asked, first_monday(today))
+    clashes, closed = solving_queries.places_to_solve(own, now, now + AHEAD)
     facts = Facts(
         districts=queries.districts(own),
         links=queries.links(own),
         slices=queries.slices(own, asked.meetings),
         figures=kept,
         unled=queries.without_facilitator(own, now, now + AHEAD),
-        clashes=queries.clashes(own, now, now + AHEAD),
+        clashes=clashes,
+        closed=closed,
     )
     return Seen(asked, board(facts, asked, today=today, rule=CoverageRule()), chart(kept, today))
 
@@ -114,8 +116,10 @@ def _way(todo: Todo) -> str:
             return url_for("desk.new_link", team=todo.subject)
         case Lack.LINK_ENDS:
             return url_for("desk.link", link_id=todo.subject)
-        case Lack.NO_FACILITATOR | Lack.ROOM_CLASH:
-            return url_for("pages.meeting", meeting_id=todo.subject)
+        case Lack.NO_FACILITATOR:
+            return url_for("desk.meeting_leader", meeting_id=todo.subject)
+        case Lack.ROOM_CLASH | Lack.VENUE_CLOSED:
+            return url_for("desk.meeting", meeting_id=todo.subject)
         case Lack.NO_GROUP:
             page = _first_open(NEW_GROUP, "desk.needs")
         case _:

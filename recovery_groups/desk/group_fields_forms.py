@@ -1,8 +1,10 @@
 """Fields of groups: what a group is, and when and where it meets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import date
 
-from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
 from core.fields import Clock, Day, Whole, at_most, not_before
@@ -120,8 +122,14 @@ class TextFields(Form):
 
 
 class RhythmFields(Form):
-    """When and where a group meets."""
+    """When and where a group meets.
 
+    Hidden, the days on which a page showed that the room is taken.
+    """
+
+    TAKEN = "bezet"
+
+    taken = HiddenField(name=TAKEN)
     room = SelectField(lazy_gettext("Waar?"), name="ruimte", validate_choice=False, default="")
     repeat = SelectField(
         lazy_gettext("Hoe vaak?"), name="herhaal", default=EVERY_WEEK, validate_choice=False
@@ -159,6 +167,7 @@ class RhythmFields(Form):
 
     def offer_places(self, venues: Sequence[VenueRooms]) -> None:
         """Offer every room of these venues, and each venue as a whole; days and rhythms."""
+        self.venues = {one.id: one for one in venues}
         rooms = {one.name: list(_rooms(one)) for one in venues}
         self.places = {value: words for some in rooms.values() for value, words in some}
         self.room.choices = {"": [("", gettext("Kies"))], **rooms}
@@ -194,6 +203,16 @@ class RhythmFields(Form):
                 raise ValidationError(
                     gettext("Kies 1 tot en met 52 weken, of 1 tot en met 12 maanden.")
                 ) from None
+
+    def show_taken(self, days: Iterable[date]) -> None:
+        """Say that the page shows that the room is taken on these days."""
+        self.taken.data = ",".join(one.isoformat() for one in days)
+
+    def shown_taken(self) -> frozenset[date]:
+        """Return these days, as an accepted form says; none for what no form of ours sent."""
+        with suppress(ValueError):
+            return frozenset(map(date.fromisoformat, (self.taken.data or "").split(",")))
+        return frozenset()
 
     def pattern(self) -> Pattern:
         """Return when and where, as an accepted form asks for it."""

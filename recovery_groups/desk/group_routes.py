@@ -56,7 +56,10 @@ def change_group(group_id: int) -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     if form.accepted():
         try:
-            actions.change(guard.staff(), group_id, form.group(), seen=form.seen.number)
+            wish, slug = form.group(), form.slug.data or ""
+            actions.change(guard.staff(), group_id, wish, slug=slug, seen=form.seen.number)
+        except NotFound:
+            raise
         except Refused as refusal:
             found = queries.own_group(scope(), group_id)
             status = form.refused(refusal, GroupForm(formdata=None, data=as_it_is(found)))

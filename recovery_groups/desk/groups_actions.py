@@ -18,6 +18,7 @@ from recovery_groups.groups.models import Facilitation, GroupLanguage, GroupStat
 from recovery_groups.meetings.models import Schedule
 from recovery_groups.planning import group_actions as planning
 from recovery_groups.planning import queries as planned
+from recovery_groups.planning.preview_queries import refuse_unseen
 from recovery_groups.planning.rhythm_rules import Pattern, dates
 from recovery_groups.planning.rules import LONGEST, SHORTEST, WrongLength
 from recovery_groups.signups.actions import use_once
@@ -44,8 +45,8 @@ class TimeIsSkipped(Refused):
 def create(staff: Staff, new: NewGroup, *, state: str, nonce: bytes) -> int | None:
     """Make a group with its first schedule; return its id, None when this form did so before.
 
-    Open: its dates are made at once. Raises NotFound, UnknownRoom, RoomIsTooSmall, WrongLength,
-    TimeIsSkipped, NoDates.
+    Open: its dates are made at once. Raises NotFound, UnknownRoom, RoomIsTooSmall, VenueIsGone,
+    RoomWasTaken, WrongLength, TimeIsSkipped, NoDates.
     """
     wish, pattern = new.wish, new.pattern
     with transaction() as session:
@@ -54,7 +55,10 @@ def create(staff: Staff, new: NewGroup, *, state: str, nonce: bytes) -> int | No
             raise NotFound
         if use_once(nonce, clock.now()) is not None:
             return None
+        planned.lock_venue(pattern.venue_id)  # nobody closes it or archives a room from here on
         refuse_pattern(pattern, wish.capacity)
+        if state == GroupState.OPEN:
+            refuse_unseen(pattern, clock.now(), shown=new.shown)
         group = RecoveryGroup(
             slug=free_slug(wish.name), district_id=new.district_id, **_texts(wish)
         )
@@ -73,15 +77,16 @@ def create(staff: Staff, new: NewGroup, *, state: str, nonce: bytes) -> int | No
         return group.id
 
 
-def change(staff: Staff, group_id: int, wish: GroupWish, *, seen: int) -> None:
-    """Change what a group is; its coming dates take the new size over.
+def change(staff: Staff, group_id: int, wish: GroupWish, *, slug: str, seen: int) -> None:
+    """Change what a group is and its address; its coming dates take the new size over.
 
-    `seen` is the edition the form showed. Raises NotFound, ChangedMeanwhile, SeatsAreTakenOn,
-    RoomIsTooSmall.
+    `seen` is the edition the form showed. Raises NotFound, ChangedMeanwhile, SlugIsTaken,
+    SeatsAreTakenOn, RoomIsTooSmall.
     """
     with transaction() as session:
         group = own(staff, group_id, seen)
         groups.rename(group_id, wish.name)
+        groups.readdress(group_id, slug)
         with session.no_autoflush:  # walking in and the places for it change in one statement
             planning.resize(group, wish.capacity, wish.walk_in_places)
         for field, value in _texts(wish).items():

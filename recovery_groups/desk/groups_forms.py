@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from flask import request
-from wtforms import HiddenField, SelectField
-from wtforms.validators import ValidationError
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, ValidationError
 
 from core import clock
 from core.fields import HiddenNumber
@@ -14,10 +14,13 @@ from core.forms import Form, open_mark
 from core.i18n import gettext, lazy_gettext
 from recovery_groups.desk.group_fields_forms import RhythmFields, TextFields
 from recovery_groups.desk.groups_queries import GroupOnDesk, Rhythm
+from recovery_groups.desk.places_rules import is_slug
 from recovery_groups.experts.team_link_queries import ExpertName
 from recovery_groups.facilitation.change_queries import VenueRooms
 from recovery_groups.meetings.recurrence_rules import Frequency, parse
 from recovery_groups.planning.rhythm_rules import preset_of
+
+LONGEST_SLUG = 80
 
 
 class NewGroupForm(TextFields, RhythmFields):
@@ -75,14 +78,25 @@ class NewGroupForm(TextFields, RhythmFields):
 
 
 class GroupForm(TextFields):
-    """A group's texts, languages and size."""
+    """A group's texts, languages and size, and the address of its pages."""
 
+    slug = StringField(
+        lazy_gettext("Adres van de pagina"),
+        name="adres",
+        description=lazy_gettext("Het oude adres blijft werken."),
+        validators=[InputRequired(lazy_gettext("Vul het adres van de pagina in."))],
+    )
     seen = HiddenNumber(name="gezien")
+
+    def validate_slug(self, field: StringField) -> None:
+        """Refuse what cannot stand in an address."""
+        if len(field.data or "") > LONGEST_SLUG or not is_slug(field.data or ""):
+            raise ValidationError(gettext("Gebruik kleine letters, cijfers en streepjes."))
 
 
 def kept(form: Form) -> list[tuple[str, str]]:
     """Return (name, value) of what was sent, for a page that only asks a yes."""
-    names = {field.name for field in form} - {"csrf_token", "website"}
+    names = {field.name for field in form} - {"csrf_token", "website", RhythmFields.TAKEN}
     return [(name, value) for name, value in request.form.items(multi=True) if name in names]
 
 
@@ -91,6 +105,7 @@ def as_it_is(found: GroupOnDesk) -> dict[str, Any]:
     group = found.group
     return {
         "title": group.name,
+        "slug": group.slug,
         "promise": group.promise,
         "about": group.description,
         "for_whom": group.for_whom,

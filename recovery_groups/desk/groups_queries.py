@@ -238,8 +238,8 @@ def rooms(scope: Scope, *venue_ids: int) -> list[VenueRooms]:
     mine = true() if scope is None else Venue.district_id.in_(scope)
     statement = (
         select(Venue.id, Venue.name, Venue.street, Venue.city, Room)
-        .outerjoin(Room, Room.venue_id == Venue.id)
-        .where(or_(mine, Venue.id.in_(venue_ids)))
+        .outerjoin(Room, and_(Room.venue_id == Venue.id, Room.archived_at.is_(None)))
+        .where(or_(mine, Venue.id.in_(venue_ids)), Venue.archived_at.is_(None))
         .order_by(Venue.name, Venue.id, Room.name)
         .limit(MOST_ROOMS)
     )

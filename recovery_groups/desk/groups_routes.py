@@ -87,6 +87,7 @@ def new_group() -> ResponseReturnValue:
             wish=form.group(),
             pattern=form.pattern(),
             experts=form.experts(),
+            shown=form.shown_taken(),
         )
         made = actions.create(guard.staff(), new, state=wanted, nonce=nonce)
     except Refused as refusal:
@@ -103,6 +104,8 @@ def _form(form: NewGroupForm, status: int) -> ResponseReturnValue:
 
 def _preview(form: NewGroupForm) -> ResponseReturnValue:
     pattern = form.pattern()
+    found = preview(pattern, clock.now(), experts=form.experts())
+    form.show_taken(one.date.wall.date() for one in found if one.room)
     return render_template(
         "desk/group_preview.html",
         form=form,
@@ -111,5 +114,5 @@ def _preview(form: NewGroupForm) -> ResponseReturnValue:
         pattern=pattern,
         days=days_in_words(pattern.rule),
         place=form.places[form.room.data],
-        found=preview(pattern, clock.now(), experts=form.experts()),
+        found=found,
     )

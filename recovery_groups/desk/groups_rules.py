@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from core.i18n import lazy_gettext
 from recovery_groups.planning.rhythm_rules import Pattern
@@ -38,9 +39,13 @@ class GroupWish:
 
 @dataclass(frozen=True, kw_only=True)
 class NewGroup:
-    """A group with its district, its first schedule, and the experts (ids) who lead it."""
+    """A group with its district, its first schedule, and the experts (ids) who lead it.
+
+    `shown` are the days on which the room was shown as taken.
+    """
 
     district_id: int
     wish: GroupWish
     pattern: Pattern
     experts: Collection[int]
+    shown: Collection[date]

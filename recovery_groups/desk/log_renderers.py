@@ -19,6 +19,7 @@ SENTENCES: Mapping[tuple[str, str], Any] = {
     ("meeting", "swap_declined"): lazy_gettext("%(who)s kan een bijeenkomst niet overnemen."),
     ("meeting", "swap_withdrawn"): lazy_gettext("%(who)s trok de vraag om vervanging in."),
     ("meeting", "swap_accepted"): lazy_gettext("%(who)s nam een bijeenkomst over."),
+    ("meeting", "appointed"): lazy_gettext("%(who)s wees een begeleider aan."),
     ("group", "created"): lazy_gettext("%(who)s maakte een groep."),
     ("group", "changed"): lazy_gettext("%(who)s wijzigde een groep."),
     ("group", "came_into"): lazy_gettext("%(who)s opende, pauzeerde of stopte een groep."),

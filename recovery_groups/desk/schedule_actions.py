@@ -1,5 +1,6 @@
 """Schedules: changed from a day on, added or ended, in one's own districts, with an audit line."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -21,11 +22,13 @@ class Change:
     """What a schedule of a group becomes from a day on.
 
     Without `schedule_id` the pattern comes beside the others; without a pattern the schedule ends.
+    `shown` are the days on which the room was shown as taken, None before anything was shown.
     """
 
     schedule_id: int | None
     pattern: Pattern | None
     first_day: date
+    shown: Collection[date] | None = None
 
 
 def change_schedule(staff: Staff, group_id: int, wish: Change, *, tell: bool, seen: int) -> None:
@@ -40,7 +43,12 @@ def change_schedule(staff: Staff, group_id: int, wish: Change, *, tell: bool, se
             refuse_pattern(wish.pattern, group.capacity)
         group.edition += 1
         new_id = replan_actions.replan(
-            group_id, wish.schedule_id, wish.pattern, first_day=wish.first_day, tell=tell
+            group_id,
+            wish.schedule_id,
+            wish.pattern,
+            first_day=wish.first_day,
+            tell=tell,
+            shown=wish.shown,
         )
         audit.record(
             "rescheduled",

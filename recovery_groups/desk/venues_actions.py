@@ -18,7 +18,7 @@ from locations.districts.actions import hold as hold_district
 from locations.venues import record_actions as records
 from locations.venues.models import Venue
 from locations.venues.record_actions import ActivityFacts, RoomFacts, VenueFacts
-from recovery_groups.desk import places_queries
+from recovery_groups.desk import closing_notices, places_queries
 from recovery_groups.desk import venues_queries as queries
 from recovery_groups.desk.places_actions import free_slug
 from recovery_groups.planning import closing_actions
@@ -167,6 +167,8 @@ def close_venue(
 ) -> Closed:
     """Close a venue for some days; what meets there is cancelled and everybody told.
 
+    Coordinators of other districts whose groups meet there are told as well.
+
     `shown` are the meetings that were shown as hit: when it would be others, nothing happens.
     Raises NotFound, ChangedMeanwhile, and what planning.closing_actions.close_venue raises.
     """
@@ -177,6 +179,7 @@ def close_venue(
         if set(closed.cancelled) != set(shown):
             raise ChangedMeanwhile
         records.changed(venue)
+        closing_notices.closed(closed.closure_id, clock.now(), by=staff.account_id)
         days = {"first_day": wish.first.isoformat(), "last_day": wish.last.isoformat()}
         hit = len(closed.cancelled)
         _note(staff, "closed", venue_id, district_id=district_id, meetings=hit, **days)

@@ -1,12 +1,15 @@
 """Questions about experts, and the only place that reads a first name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, SelectBase, and_, or_, select
 
+from core import clock
+from core.changes import kept
 from core.db import db
 from locations.districts.models import District, Team
 from recovery_groups.experts.models import Expert, ExpertAccount, ExpertPhoto, TeamLink
@@ -44,6 +47,17 @@ class DistrictInPublic:
     description: str
     teams: tuple[TeamInPublic, ...]
     archived: bool = False
+
+
+class _Linked(NamedTuple):
+    """An expert linked to a team, with what `public_name` needs, from and until which day."""
+
+    expert_id: int
+    expert_first_name: str
+    expert_consent_from: date | None
+    expert_consent_until: date | None
+    first_day: date
+    last_day: date | None
 
 
 @dataclass(frozen=True)
@@ -169,6 +183,38 @@ def district_in_public(slug: str, day: date) -> DistrictInPublic | None:
         tuple(_team(team, [row for row in rows if row.Team is team], day) for team in teams),
         district.archived_at is not None,
     )
+
+
+def linked_in_public(district_id: int, day: date) -> tuple[str, ...]:
+    """Return the first names of who is linked to a team of a district on a day and said yes."""
+    return tuple(
+        sorted(
+            {
+                name
+                for one in _linked().get(district_id, ())
+                if one.first_day <= day and (one.last_day is None or day <= one.last_day)
+                if (name := public_name(one, day)) is not None
+            }
+        )
+    )
+
+
+@kept
+def _linked() -> Mapping[int, tuple[_Linked, ...]]:
+    # Of all districts at once: they are few, change seldom, and cost other venues no statement.
+    statement = (
+        select(Team.district_id, *NAME, TeamLink.first_day, TeamLink.last_day)
+        .join(Team, Team.id == TeamLink.team_id)
+        .join(Expert, Expert.id == TeamLink.expert_id)
+        .where(
+            Team.archived_at.is_(None),
+            or_(TeamLink.last_day.is_(None), TeamLink.last_day >= clock.today()),
+        )
+    )
+    found: dict[int, list[_Linked]] = {}
+    for row in db.session.execute(statement):
+        found.setdefault(row.district_id, []).append(_Linked(*row[1:]))
+    return MappingProxyType({one: tuple(linked) for one, linked in found.items()})
 
 
 def _team(team: Team, rows: Sequence[Any], day: date) -> TeamInPublic:

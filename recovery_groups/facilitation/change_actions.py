@@ -1,4 +1,6 @@
-"""What a facilitator changes about own dates: cancel, restore, move, add, and how many fit.
+"""What is changed about one date: cancel, restore, move, add, and how many fit.
+
+By who leads it, or who plans for its district (planner_queries).
 
 Each is one transaction: the change with its messages, a line in the audit log, the public version.
 Sent twice, it happens once: what is so already is left as it is.
@@ -9,10 +11,11 @@ from contextlib import suppress
 from core import audit
 from core.accounts.rules import Staff
 from core.db import transaction
-from recovery_groups.facilitation import change_queries, own_queries
+from recovery_groups.facilitation import change_queries, planner_queries
 from recovery_groups.facilitation.change_queries import wall
 from recovery_groups.facilitation.change_rules import Cancelling, WantedSlot
 from recovery_groups.facilitation.own_queries import Own
+from recovery_groups.facilitation.planner_queries import Planned
 from recovery_groups.planning import actions as planning
 from recovery_groups.planning import queries as planned
 from recovery_groups.planning import rules
@@ -98,7 +101,7 @@ def add_date(staff: Staff, group_id: int, wanted: WantedSlot) -> int:
     Raises NotFound for a group of others, and what planning.add_meeting raises.
     """
     with transaction():
-        own = own_queries.own_group(staff, group_id)
+        own = planner_queries.changeable_group(staff, group_id)
         planned.lock_group(group_id)
         there = change_queries.extra_at(group_id, wanted)
         if there is not None:
@@ -127,9 +130,9 @@ def change_places(
         _record("resized", own, staff, capacity=places[0], walk_in_places=places[1])
 
 
-def _locked(staff: Staff, meeting_id: int) -> Own:
+def _locked(staff: Staff, meeting_id: int) -> Own | Planned:
     """Return an own date, its group held: changes of one group follow each other."""
-    own = own_queries.own_meeting(staff, meeting_id)
+    own = planner_queries.changeable(staff, meeting_id)
     planned.lock_group(own.group_id)
     return own
 
@@ -143,7 +146,7 @@ def _is_cancelled_so(meeting_id: int, wish: Cancelling) -> bool:
     return now.instead_id == wish.instead_id
 
 
-def _record(action: str, own: Own, staff: Staff, **facts: str | int | None) -> None:
+def _record(action: str, own: Own | Planned, staff: Staff, **facts: str | int | None) -> None:
     audit.record(
         action,
         "meeting",

@@ -31,6 +31,7 @@ class Shown:
 
     id: int
     group_id: int
+    schedule_id: int | None
     group_name: str
     group_slug: str
     district_id: int

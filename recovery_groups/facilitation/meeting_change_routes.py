@@ -11,7 +11,12 @@ from core.accounts.rules import Permission
 from core.errors import NotFound, Refused
 from core.forms import Form
 from core.i18n import gettext
-from recovery_groups.facilitation import change_actions, change_queries, own_queries
+from recovery_groups.facilitation import (
+    change_actions,
+    change_guard,
+    change_queries,
+    own_queries,
+)
 from recovery_groups.facilitation.change_forms import (
     CancelForm,
     PlacesForm,
@@ -51,7 +56,7 @@ def cancel(meeting_id: int) -> ResponseReturnValue:
     try:
         if form.sure.data:
             change_actions.cancel(guard.staff(), meeting_id, wish, seen=seen)
-            return redirect(url_for("facilitation.cancel", meeting_id=meeting_id), 303)
+            return redirect(url_for(".cancel", meeting_id=meeting_id), 303)
         change_actions.rehearse_cancel(guard.staff(), meeting_id, wish, seen=seen)
     except NotFound:
         raise
@@ -188,11 +193,11 @@ def _move_page(one: Shown, form: SlotForm, status: int) -> ResponseReturnValue:
 @guard.needs(Permission.FACILITATE)
 def extra(group_id: int) -> ResponseReturnValue:
     """Add one date to an own group, filled in like its last one."""
-    own = own_queries.own_group(guard.staff(), group_id)
+    district_id = change_guard.district_of_group(group_id)
     last = change_queries.last_of(group_id)
     like = change_queries.shown(last) if last else None
     form = SlotForm()
-    form.offer(change_queries.venues_for(own.district_id, *([like.venue_id] if like else [])))
+    form.offer(change_queries.venues_for(district_id, *([like.venue_id] if like else [])))
     if like is not None:
         form.fill(like.wanted)
         form.day.data = form.day.data if form.is_submitted() else None
@@ -209,7 +214,11 @@ def extra(group_id: int) -> ResponseReturnValue:
     elif form.is_submitted():
         status = 422
     return render_template(
-        "facilitation/extra.html", form=form, group_id=group_id, like=like
+        "facilitation/extra.html",
+        form=form,
+        group_id=group_id,
+        like=like,
+        plans=change_guard.plans(),
     ), status
 
 
@@ -241,15 +250,15 @@ def places(meeting_id: int) -> ResponseReturnValue:
 
 
 def own_date(meeting_id: int) -> Shown:
-    """Return a date that whoever asks leads, as it stands; raises NotFound for any other."""
-    own_queries.own_meeting(guard.staff(), meeting_id)
+    """Return a date of the desk one is at, as it stands; raises NotFound for any other."""
+    change_guard.check(meeting_id)
     return change_queries.shown(meeting_id)
 
 
 def page(name: str, one: Shown, form: Form, *, status: int, **more: Any) -> ResponseReturnValue:
     """Return a page of this folder about one date."""
-    words = render_template(f"facilitation/{name}.html", one=one, form=form, **more)
-    return words, status
+    given = {"one": one, "form": form, "plans": change_guard.plans(), **more}
+    return render_template(f"facilitation/{name}.html", **given), status
 
 
 def too_late(one: Shown) -> ResponseReturnValue | None:
@@ -275,4 +284,4 @@ def too_late(one: Shown) -> ResponseReturnValue | None:
 
 def done(meeting_id: int, what: str) -> ResponseReturnValue:
     """Go back to the page of a date, which says what was `done`."""
-    return redirect(url_for("facilitation.meeting", meeting_id=meeting_id, gedaan=what), 303)
+    return redirect(url_for(".meeting", meeting_id=meeting_id, gedaan=what), 303)

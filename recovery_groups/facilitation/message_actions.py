@@ -1,10 +1,10 @@
-"""A facilitator's message to who comes."""
+"""A message to who comes, of who leads the date or plans for its district."""
 
 from core import audit, clock
 from core.accounts.rules import Staff
 from core.db import transaction
 from core.errors import ChangedMeanwhile
-from recovery_groups.facilitation import own_queries
+from recovery_groups.facilitation import planner_queries
 from recovery_groups.meetings.models import MeetingStatus
 from recovery_groups.planning import queries as planned
 from recovery_groups.planning.rules import AlreadyCancelled, MeetingHasStarted
@@ -20,7 +20,7 @@ def send(staff: Staff, meeting_id: int, text: str, *, nonce: bytes, seen: int) -
     MeetingHasStarted, AlreadyCancelled, ChangedMeanwhile, TooManyMessages.
     """
     with transaction():
-        own = own_queries.own_meeting(staff, meeting_id)
+        own = planner_queries.changeable(staff, meeting_id)
         now = clock.now()
         if not first_use(nonce, now):
             return

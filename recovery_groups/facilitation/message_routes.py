@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 from flask.typing import ResponseReturnValue
 
-from core import clock
 from core.accounts import guard
 from core.accounts.rules import Permission
 from core.errors import NotFound, Refused
 from core.forms import one_time_mark, open_mark
 from core.i18n import gettext
 from recovery_groups.experts.queries import first_names_among
-from recovery_groups.facilitation import message_actions, own_queries, waiting_queries
+from recovery_groups.facilitation import change_guard, message_actions
 from recovery_groups.facilitation.change_queries import Shown
 from recovery_groups.facilitation.change_rules import reach
 from recovery_groups.facilitation.frame_routes import blueprint
@@ -52,8 +51,8 @@ def message(meeting_id: int) -> ResponseReturnValue:
     if not form.sure.data:
         return _preview_page(one, form, warnings, status=200)
     try:
-        seen = form.seen_number()
-        message_actions.send(guard.staff(), meeting_id, text, nonce=marked[0], seen=seen)
+        staff, seen = guard.staff(), form.seen.number
+        message_actions.send(staff, meeting_id, text, nonce=marked[0], seen=seen)
     except NotFound:
         raise
     except Refused as refusal:
@@ -63,9 +62,8 @@ def message(meeting_id: int) -> ResponseReturnValue:
 
 
 def _warnings(meeting_id: int, text: str) -> _Warnings:
-    own = own_queries.own_meeting(guard.staff(), meeting_id)
     words = [word.strip(".,;:!?\"'()") for word in text.split()]
-    names = [*waiting_queries.readable_names(own, clock.today()), *first_names_among(words)]
+    names = [*change_guard.readable_names(meeting_id), *first_names_among(words)]
     return _Warnings(telling(text), named(text, names))
 
 

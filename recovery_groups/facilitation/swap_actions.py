@@ -12,6 +12,7 @@ from core.errors import ChangedMeanwhile, NotFound
 from recovery_groups.experts.models import ExpertAccount
 from recovery_groups.facilitation import own_queries, swap_notices, swap_queries
 from recovery_groups.facilitation.own_queries import Own
+from recovery_groups.facilitation.planner_queries import Planned
 from recovery_groups.facilitation.swap_rules import (
     AskSomebody,
     IsYours,
@@ -36,22 +37,30 @@ def ask(staff: Staff, meeting_id: int, expert_ids: Collection[int]) -> None:
     """
     with transaction():
         own = own_queries.own_meeting(staff, meeting_id)
-        _refuse_over(planned.lock_meeting(meeting_id))
-        known = {one.expert_id: one.asked for one in swap_queries.colleagues(own)}
-        chosen = [one for one in expert_ids if one in known]
-        if not chosen:
-            raise AskSomebody
-        request = _request(own)
-        new = [
-            SubstituteAsked(substitution_id=request.id, expert_id=one)
-            for one in sorted(chosen)
-            if not known[one]
-        ]
-        db.session.add_all(new)
-        db.session.flush()
-        swap_notices.ask(one.id for one in new)
-        if new:
+        refuse_over(planned.lock_meeting(meeting_id))
+        if ask_about(own, own.expert_id, expert_ids):
             _record("swap_asked", meeting_id, staff, district_id=own.district_id)
+
+
+def ask_about(one: Own | Planned, away_id: int | None, expert_ids: Collection[int]) -> bool:
+    """Ask colleagues to come instead of who is away; return whether anybody was asked anew.
+
+    A building block within `transaction()`, with the meeting locked. Raises AskSomebody.
+    """
+    known = {each.expert_id: each.asked for each in swap_queries.colleagues(one, away_id)}
+    chosen = [each for each in expert_ids if each in known]
+    if not chosen:
+        raise AskSomebody
+    request = open_request(one.meeting_id, away_id)
+    new = [
+        SubstituteAsked(substitution_id=request.id, expert_id=each)
+        for each in sorted(chosen)
+        if not known[each]
+    ]
+    db.session.add_all(new)
+    db.session.flush()
+    swap_notices.ask(each.id for each in new)
+    return bool(new)
 
 
 def withdraw(staff: Staff, meeting_id: int) -> None:
@@ -77,7 +86,7 @@ def withdraw(staff: Staff, meeting_id: int) -> None:
         )
         request_id = db.session.scalar(taken_back)
         if request_id is not None:
-            swap_notices.over(_asked(request_id))
+            swap_notices.over(asked_of(request_id))
             _record("swap_withdrawn", meeting_id, staff, district_id=own.district_id)
 
 
@@ -91,7 +100,7 @@ def accept(staff: Staff, meeting_id: int, request_id: int, *, seen: int) -> None
     with transaction():
         me, district_id = _invited(staff, meeting_id, request_id)
         meeting = planned.lock_meeting(meeting_id)
-        _refuse_over(meeting)
+        refuse_over(meeting)
         now = clock.now()
         first = (
             update(Substitution)
@@ -109,7 +118,7 @@ def accept(staff: Staff, meeting_id: int, request_id: int, *, seen: int) -> None
         if meeting.sequence != seen:
             raise ChangedMeanwhile
         _answered(request_id, me, declined_at=None)
-        swap_notices.over(_asked(request_id, besides=me))
+        swap_notices.over(asked_of(request_id, besides=me))
         swap_notices.accepted(request_id, int(now.timestamp()) % 2**31)
         _record("swap_accepted", meeting_id, staff, district_id=district_id)
         changes.raise_version()
@@ -124,7 +133,7 @@ def decline(staff: Staff, meeting_id: int, request_id: int) -> None:
     """
     with transaction():
         me, district_id = _invited(staff, meeting_id, request_id)
-        _refuse_over(planned.lock_meeting(meeting_id))
+        refuse_over(planned.lock_meeting(meeting_id))
         request = db.session.get_one(Substitution, request_id, populate_existing=True)
         if request.substitute_id == me:
             raise IsYours
@@ -151,17 +160,22 @@ def _answered(request_id: int, me: int, *, declined_at: datetime | None) -> int 
     return db.session.scalar(changed)
 
 
-def _request(own: Own) -> Substitution:
-    """Return the open question about an own date; a question of before is asked anew."""
-    found = db.session.scalar(
-        select(Substitution)
-        .where(Substitution.meeting_id == own.meeting_id, Substitution.away_id == own.expert_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+def open_request(meeting_id: int, away_id: int | None) -> Substitution:
+    """Return the open question about a date; one of before about the same person is asked anew.
+
+    Where nobody is away each question stands for itself. Call with the meeting locked.
+    """
+    about = [
+        Substitution.meeting_id == meeting_id,
+        Substitution.away_id.is_not_distinct_from(away_id),
+    ]
+    if away_id is None:
+        about += [Substitution.substitute_id.is_(None), Substitution.withdrawn_at.is_(None)]
+    rows = select(Substitution).where(*about).with_for_update()
+    found = db.session.scalar(rows.execution_options(populate_existing=True))
     now = clock.now()
     if found is None:
-        found = Substitution(meeting_id=own.meeting_id, away_id=own.expert_id, asked_at=now)
+        found = Substitution(meeting_id=meeting_id, away_id=away_id, asked_at=now)
         db.session.add(found)
     elif found.withdrawn_at is not None or found.substitute_id is not None:
         earlier = list(db.session.scalars(_all_asked(found.id)))
@@ -175,8 +189,8 @@ def _request(own: Own) -> Substitution:
     return found
 
 
-def _asked(request_id: int, *, besides: int = 0) -> list[int]:
-    """Return who waits for what others say: not who said no."""
+def asked_of(request_id: int, *, besides: int = 0) -> list[int]:
+    """Return who waits for what others say: who was asked in a request and did not say no."""
     asked = _all_asked(request_id).where(
         SubstituteAsked.expert_id != besides, SubstituteAsked.declined_at.is_(None)
     )
@@ -216,7 +230,8 @@ def _refuse_late(request_id: int, me: int) -> None:
         raise SomebodyWasFaster
 
 
-def _refuse_over(meeting: Meeting) -> None:
+def refuse_over(meeting: Meeting) -> None:
+    """Raise MeetingHasStarted or AlreadyCancelled when nobody has to lead a date any more."""
     if meeting.starts_at <= clock.now():
         raise MeetingHasStarted
     if meeting.status == MeetingStatus.CANCELLED:

@@ -17,6 +17,7 @@ from core.settings import settings
 from core.web import public_address
 from locations.venues.models import Venue
 from recovery_groups.experts.models import ExpertAccount
+from recovery_groups.meetings import leading_queries
 from recovery_groups.meetings.models import (
     Meeting,
     MeetingStatus,
@@ -25,9 +26,10 @@ from recovery_groups.meetings.models import (
 )
 from recovery_groups.signups.letter_notices import in_one_line
 
-ASK, OVER, YES = "swap_ask", "swap_over", "swap_yes"
-KINDS = (ASK, OVER, YES)
-"""Asked; no longer needed (both of a SubstituteAsked); somebody said yes (of a Substitution)."""
+ASK, OVER, YES, GIVEN = "swap_ask", "swap_over", "swap_yes", "swap_given"
+KINDS = (ASK, OVER, YES, GIVEN)
+"""Asked; no longer needed (both of a SubstituteAsked); somebody comes instead, a coordinator gave
+one the date (both of a Substitution)."""
 
 
 def ask(asked_ids: Iterable[int]) -> None:
@@ -48,6 +50,11 @@ def accepted(substitution_id: int, sequence: int) -> None:
     outbox.enqueue(YES, [(substitution_id, sequence)], not_before=clock.now())
 
 
+def given(substitution_id: int, sequence: int) -> None:
+    """Write down for whom a coordinator appointed that the date is theirs."""
+    outbox.enqueue(GIVEN, [(substitution_id, sequence)], not_before=clock.now())
+
+
 def letter(item: Item, now: datetime) -> Letter | None:
     """Return a message as things are now, or None when it is not true any more.
 
@@ -57,11 +64,20 @@ def letter(item: Item, now: datetime) -> Letter | None:
     if row is None or row.disabled_at is not None or row.starts_at <= now:
         return None
     open_ = row.Substitution.substitute_id is None and row.Substitution.withdrawn_at is None
-    if (item.kind == ASK) != open_ or (item.kind == ASK and (row.cancelled or row.declined)):
+    if (item.kind == ASK) != open_ or (item.kind in (ASK, GIVEN) and row.cancelled):
+        return None
+    if (item.kind == ASK and row.declined) or (item.kind == GIVEN and not _still_leads(row)):
         return None
     known = row.language in settings().languages
     with speaking(row.language if known else SOURCE):
         return _letter(item.kind, row)
+
+
+def _still_leads(row: Row[Any]) -> bool:
+    """Return whether who was appointed was not replaced before the message left."""
+    of_day = clock.local(row.starts_at).date()
+    there = leading_queries.leaders(row.Substitution.meeting_id, row.group_id, on=of_day)
+    return row.Substitution.substitute_id in there
 
 
 def _letter(kind: str, row: Row[Any]) -> Letter:
@@ -69,6 +85,7 @@ def _letter(kind: str, row: Row[Any]) -> Letter:
         ASK: gettext("Wie kan op %(day)s?", day=day(row.starts_at)),
         OVER: gettext("Je hoeft niet te komen op %(day)s", day=day(row.starts_at)),
         YES: gettext("Iemand neemt het over op %(day)s", day=day(row.starts_at)),
+        GIVEN: gettext("Jij begeleidt op %(day)s", day=day(row.starts_at)),
     }
     text = render_template(
         "mail/swap.txt",
@@ -76,7 +93,10 @@ def _letter(kind: str, row: Row[Any]) -> Letter:
         facts=row,
         place=in_one_line(row.street, row.city),
         withdrawn=row.Substitution.withdrawn_at is not None,
-        page=public_address("facilitation.swap", meeting_id=row.Substitution.meeting_id),
+        page=public_address(
+            "facilitation.meeting" if kind == GIVEN else "facilitation.swap",
+            meeting_id=row.Substitution.meeting_id,
+        ),
     )
     return Letter(
         address=row.email,
@@ -88,11 +108,13 @@ def _letter(kind: str, row: Row[Any]) -> Letter:
 
 
 def _load(item: Item) -> Row[Any] | None:
-    of_asked = item.kind != YES
-    reader = SubstituteAsked.expert_id if of_asked else Substitution.away_id
+    of_asked = item.kind in (ASK, OVER)
+    of_one = Substitution.away_id if item.kind == YES else Substitution.substitute_id
+    reader = SubstituteAsked.expert_id if of_asked else of_one
     statement: Select[*tuple[Any, ...]] = (
         select(
             Substitution,
+            Meeting.group_id,
             Meeting.starts_at,
             Meeting.ends_at,
             (Meeting.status == MeetingStatus.CANCELLED).label("cancelled"),

@@ -16,6 +16,7 @@ from core.db import db
 from locations.venues.models import Room, Venue
 from recovery_groups.experts.models import ExpertAccount
 from recovery_groups.facilitation.own_queries import Own
+from recovery_groups.facilitation.planner_queries import Planned
 from recovery_groups.facilitation.swap_rules import SHOWN_FOR
 from recovery_groups.groups.models import Facilitation, RecoveryGroup
 from recovery_groups.meetings.leading_queries import all_said_no
@@ -41,8 +42,9 @@ class Colleague(NamedTuple):
 class Request:
     """A question who can lead a date: one's own (`mine`), or asked of oneself.
 
-    `by` is who said yes; staff read each other's names, which are no public ones. `declined` is
-    whether one said no oneself; of an own question, whether everybody did.
+    `asker` is who cannot come; None when nobody leads it yet, and a coordinator asks. `by` is who
+    said yes; staff read each other's names, which are no public ones. `declined` is whether one
+    said no oneself; of an own question, whether everybody did.
     """
 
     id: int
@@ -53,7 +55,7 @@ class Request:
     sequence: int
     venue_name: str
     room_name: str | None
-    asker: str
+    asker: str | None
     mine: bool
     declined: bool
     by: str | None
@@ -64,10 +66,11 @@ class Request:
         return self.by is not None
 
 
-def colleagues(own: Own) -> list[Colleague]:
+def colleagues(own: Own | Planned, away_id: int | None) -> list[Colleague]:
     """Return who may be asked for an own date: those of the group first, then of the district.
 
-    Facilitators whose right holds today and on that day, and whose account is open.
+    Facilitators whose right holds today and on that day, and whose account is open; but not who is
+    away.
     """
     leads = and_(
         Facilitation.expert_id == ExpertAccount.expert_id,
@@ -77,7 +80,7 @@ def colleagues(own: Own) -> list[Colleague]:
     )
     mine = and_(
         Substitution.meeting_id == own.meeting_id,
-        Substitution.away_id == own.expert_id,
+        Substitution.away_id.is_not_distinct_from(away_id),
         Substitution.withdrawn_at.is_(None),
         Substitution.substitute_id.is_(None),
     )
@@ -98,14 +101,14 @@ def colleagues(own: Own) -> list[Colleague]:
         .outerjoin(Facilitation, leads)
         .outerjoin(Substitution, mine)
         .outerjoin(SubstituteAsked, asked)
-        .where(Account.disabled_at.is_(None), ExpertAccount.expert_id != own.expert_id)
+        .where(Account.disabled_at.is_(None), ExpertAccount.expert_id != (away_id or 0))
         .distinct()
     )
     found = {row.expert_id: Colleague(*row) for row in db.session.execute(statement)}
     return sorted(found.values(), key=lambda one: (not one.of_group, one.name, one.expert_id))
 
 
-def _may_lead(own: Own) -> ColumnElement[bool]:
+def _may_lead(own: Own | Planned) -> ColumnElement[bool]:
     """Return the condition that a grant lets its account lead in this district then."""
     here = or_(Grant.district_id.is_(None), Grant.district_id == own.district_id)
     until = or_(Grant.last_day.is_(None), Grant.last_day >= own.day)
@@ -166,8 +169,8 @@ def _requests(staff: Staff) -> Select[*tuple[Any, ...]]:
         .join(Venue, Venue.id == Meeting.venue_id)
         .outerjoin(Room, Room.id == Meeting.room_id)
         .join(me, me.account_id == staff.account_id)
-        .join(away, away.expert_id == Substitution.away_id)
-        .join(asker, asker.id == away.account_id)
+        .outerjoin(away, away.expert_id == Substitution.away_id)
+        .outerjoin(asker, asker.id == away.account_id)
         .outerjoin(instead, instead.expert_id == Substitution.substitute_id)
         .outerjoin(by, by.id == instead.account_id)
         .outerjoin(SubstituteAsked, asked)

@@ -24,7 +24,7 @@ def swap(meeting_id: int) -> ResponseReturnValue:
     if not asking.is_submitted():
         return _page(meeting_id, asking, 200)
     own = own_queries.own_meeting(staff, meeting_id)
-    asking.offer(swap_queries.colleagues(own))
+    asking.offer(swap_queries.colleagues(own, own.expert_id))
     if not asking.accepted():
         return _page(meeting_id, asking, 422)
     chosen = asking.who.data or []
@@ -37,7 +37,7 @@ def swap(meeting_id: int) -> ResponseReturnValue:
 @guard.needs(Permission.FACILITATE)
 def take_over(meeting_id: int, request_id: int) -> ResponseReturnValue:
     """Say yes: the first who does leads the date."""
-    seen = SeenForm().seen_number()
+    seen = SeenForm().seen.number
     return _answer(
         meeting_id, lambda: swap_actions.accept(guard.staff(), meeting_id, request_id, seen=seen)
     )
@@ -87,7 +87,7 @@ def _page(meeting_id: int, form: Form, status: int) -> ResponseReturnValue:
     one = change_queries.shown(meeting_id)
     if over := too_late(one):
         return over
-    colleagues = swap_queries.colleagues(own[0]) if own else []
+    colleagues = swap_queries.colleagues(own[0], own[0].expert_id) if own else []
     asking = form if isinstance(form, AskForm) else AskForm(formdata=None)
     asking.offer(colleagues)
     return page(

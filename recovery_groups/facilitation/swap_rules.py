@@ -31,3 +31,9 @@ class NotAskedAnyMore(Refused):
     """Whoever asked can come after all."""
 
     sentence = lazy_gettext("Het hoeft niet meer. De vraag is ingetrokken.")
+
+
+class NotLeading(Refused):
+    """Who is said to be away does not lead the date any more."""
+
+    sentence = lazy_gettext("De begeleiders zijn net veranderd. Kijk hoe het nu is.")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from core import changes, clock
+from core import changes, clock, slugs
 from core.db import db
 from core.errors import ChangedMeanwhile, NotFound, Refused
 from core.i18n import lazy_gettext
@@ -60,6 +60,25 @@ def stop_leading(facilitation_id: int, last_day: date | None, *, seen: date | No
         db.session.delete(found)
     else:
         found.last_day = last
+    db.session.flush()
+    changes.raise_version()
+
+
+def readdress(group_id: int, slug: str) -> None:
+    """Give a group's pages and calendar another address; the old one leads on to it.
+
+    The same one again changes nothing. Raises NotFound, SlugIsTaken.
+    """
+    row = select(RecoveryGroup).where(RecoveryGroup.id == group_id).with_for_update()
+    group = db.session.scalar(row.execution_options(populate_existing=True))
+    if group is None:
+        raise NotFound
+    if group.slug == slug:
+        return
+    if db.session.scalar(select(RecoveryGroup.id).where(RecoveryGroup.slug == slug)) is not None:
+        raise slugs.SlugIsTaken
+    slugs.rename(slugs.GROUP, group_id, before=group.slug, after=slug)
+    group.slug = slug
     db.session.flush()
     changes.raise_version()
 

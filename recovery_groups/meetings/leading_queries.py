@@ -4,12 +4,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, bindparam, null, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Row, and_, bindparam, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from core.db import db
 from recovery_groups.experts.models import Expert
-from recovery_groups.experts.queries import NAME, public_names
+from recovery_groups.experts.queries import NAME, desk_name, public_names
 from recovery_groups.groups.models import Facilitation
 from recovery_groups.groups.queries import facilitation_holds
 from recovery_groups.meetings.models import Meeting, SubstituteAsked, Substitution
@@ -23,11 +23,20 @@ def facilitator_names(
 
     One statement, like the group's own facilitators.
     """
+    return public_names(_there(meeting_id, group_id, on), today)
+
+
+def leaders(meeting_id: int, group_id: int, *, on: date) -> dict[int, str]:
+    """Return who leads a date `on` a day: expert → name as staff know it. One statement."""
+    return {row.expert_id: desk_name(row) for row in _there(meeting_id, group_id, on)}
+
+
+def _there(meeting_id: int, group_id: int, on: date) -> list[Row[Any]]:
     values = {"meeting": meeting_id, "group": group_id, "day": on}
     rows = db.session.execute(_leaders(), values).all()
-    takeovers = [(row.accepted_at, row.away_id, row.expert_id) for row in rows if row.away_id]
-    there = leading((row.expert_id for row in rows if not row.away_id), takeovers)
-    return public_names([row for row in rows if row.expert_id in there], today)
+    takeovers = [(row.accepted_at, row.away_id, row.expert_id) for row in rows if row.accepted_at]
+    there = leading((row.expert_id for row in rows if not row.accepted_at), takeovers)
+    return [row for row in rows if row.expert_id in there]
 
 
 @cache

@@ -157,7 +157,11 @@ class ReplannedMeeting(Base):
 
 
 class Substitution(Base):
-    """A facilitator cannot be there at one date and asked colleagues; the first yes takes over."""
+    """A facilitator cannot be there at one date and colleagues are asked; the first yes takes over.
+
+    `away_id` is empty when nobody leads it yet, or somebody comes beside who does: only a
+    coordinator asks for that.
+    """
 
     __tablename__ = "substitution"
     __table_args__ = (
@@ -173,7 +177,7 @@ class Substitution(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
-    away_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), index=True)
+    away_id: Mapped[int | None] = mapped_column(ForeignKey("expert.id"), index=True)
     substitute_id: Mapped[int | None] = mapped_column(ForeignKey("expert.id"), index=True)
     asked_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]

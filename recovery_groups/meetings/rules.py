@@ -103,15 +103,16 @@ def band(room: Room) -> Band | None:
 
 
 def leading(
-    facilitators: Iterable[int], takeovers: Iterable[tuple[datetime, int, int]]
+    facilitators: Iterable[int], takeovers: Iterable[tuple[datetime, int | None, int]]
 ) -> set[int]:
     """Return who leads one date: who leads the group then, and what was taken over since.
 
-    `takeovers` are (accepted at, who is away, who comes instead); somebody who took over may be
-    away after all, so they count one after the other.
+    `takeovers` are (accepted at, who is away or None, who comes instead); somebody who took over
+    may be away after all, so they count one after the other.
     """
     there = set(facilitators)
-    for _, away, instead in sorted(takeovers):
-        there.discard(away)
+    for _, away, instead in sorted(takeovers, key=lambda one: (one[0], one[1] or 0)):
+        if away is not None:
+            there.discard(away)
         there.add(instead)
     return there

@@ -10,7 +10,7 @@ from core.settings import settings
 from core.slugs import DISTRICT, VENUE
 from locations.venues import queries as venue_queries
 from locations.venues.rules import by_weekday, closed_on
-from recovery_groups.experts.queries import district_in_public
+from recovery_groups.experts.queries import district_in_public, linked_in_public
 from recovery_groups.groups.former_routes import moved
 from recovery_groups.groups.queries import districts_with_counts
 from recovery_groups.meetings import queries as meetings
@@ -128,6 +128,7 @@ def venue(slug: str) -> ResponseReturnValue:
         groups=[renderers.with_days(line) for line in found.groups],
         days=renderers.by_day(made, today),
         experts=sorted({name for line in found.groups for name in line.facilitators if name}),
+        linked=linked_in_public(found.venue.district_id, today),
         map_address=_on_map(found.venue.latitude, found.venue.longitude),
     )
 

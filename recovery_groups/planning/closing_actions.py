@@ -49,15 +49,11 @@ def close_venue(venue_id: int, first_day: date, last_day: date, *, notice: str) 
             raise rules.NoticeIsTooLong
         queries.lock_venue(venue_id)
         closure_id = venues.close(venue_id, first_day=first_day, last_day=last_day, notice=notice)
-        hit = [
-            meeting
-            for meeting in queries.lock_meetings_in(venue_id, first_day, last_day)
-            if meeting.starts_at > now
-        ]
+        hit, replaced = queries.lock_meetings_in(venue_id, first_day, last_day, now=now)
         for meeting in hit:
             meetings.mark_cancelled(meeting, CancelReason.ROOM, now=now, closure_id=closure_id)
         notices.cancelled(hit, now)
-        tell_again(queries.lock_replaced([meeting.id for meeting in hit]), now)
+        tell_again(replaced, now)
         changes.raise_version()
         return Closed(closure_id, tuple(meeting.id for meeting in hit))
 

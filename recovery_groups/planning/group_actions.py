@@ -69,7 +69,7 @@ def _halt(group_id: int, now: datetime, *, tell: bool) -> int:
     group_queries.remember_halted(hit)
     if tell:
         notices.cancelled(hit, now)
-        tell_again(queries.lock_replaced([one.id for one in hit]), now)
+        tell_again(queries.lock_replaced([one.id for one in hit], now), now)
     return len(hit)
 
 

@@ -13,7 +13,7 @@ from locations.venues.models import Closure
 from recovery_groups.groups.models import Facilitation, GroupState, RecoveryGroup
 from recovery_groups.meetings.models import Meeting, MeetingStatus
 from recovery_groups.planning.rhythm_rules import Pattern, PlannedDate, dates
-from recovery_groups.planning.rules import LONGEST
+from recovery_groups.planning.rules import LONGEST, RoomWasTaken
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,21 @@ def preview(
         )
         for one in planned
     ]
+
+
+def refuse_unseen(
+    pattern: Pattern, now: datetime, *, group_id: int = 0, shown: Collection[date]
+) -> None:
+    """Refuse dates whose room another group uses, unless these days were `shown` as taken.
+
+    Call with the venue locked: so of two that choose the same room at once one sees the other.
+    Raises RoomWasTaken.
+    """
+    if pattern.room_id is None:
+        return
+    found = preview(pattern, now, group_id=group_id)
+    if any(one.room and one.date.wall.date() not in shown for one in found):
+        raise RoomWasTaken
 
 
 def _judged(one: Previewed, busy: Sequence[_Busy], room_id: int | None) -> Previewed:

@@ -65,10 +65,13 @@ def lock_with_replaced(meeting_id: int, *, instead: int | None = None) -> dict[i
     return found
 
 
-def lock_replaced(instead_ids: Sequence[int]) -> list[Meeting]:
-    """Hold the cancelled meetings that these replace, in ascending id."""
+def lock_replaced(instead_ids: Sequence[int], now: datetime) -> list[Meeting]:
+    """Hold the cancelled meetings that these replace and that have not begun, in ascending id.
+
+    Call with all coming dates of the group held: then nothing here is locked out of order.
+    """
     replaced = select(Replacement.meeting_id).where(Replacement.instead_id.in_(instead_ids))
-    return list(_held(_off_in(replaced)).values())
+    return list(_held(and_(_off_in(replaced), Meeting.starts_at > now)).values())
 
 
 def replace(meeting_id: int, instead_id: int, *, made: bool) -> None:
@@ -93,22 +96,29 @@ def forget_replacement(meeting_id: int) -> None:
             db.session.execute(delete(Meeting).where(Meeting.id == instead.id))
 
 
-def lock_meetings_in(venue_id: int, first_day: date, last_day: date) -> list[Meeting]:
-    """Hold the meetings that would start at a venue on these days, in ascending id."""
+def lock_meetings_in(
+    venue_id: int, first_day: date, last_day: date, *, now: datetime
+) -> tuple[list[Meeting], list[Meeting]]:
+    """Hold the meetings that are to start at a venue on these days, and the dates they replace.
+
+    Return both, the replaced ones being cancelled; all held at once in ascending id, as who
+    changes one date does.
+    """
     first = clock.local_moment(first_day, time.min)
     after = clock.local_moment(last_day + timedelta(days=1), time.min)
-    statement = (
-        select(Meeting)
-        .where(
-            Meeting.venue_id == venue_id,
-            Meeting.starts_at >= first,
-            Meeting.starts_at < after,
-            Meeting.status != MeetingStatus.CANCELLED,
-        )
-        .order_by(Meeting.id)
-        .with_for_update(key_share=True)
+    there = and_(
+        Meeting.venue_id == venue_id,
+        Meeting.starts_at >= first,
+        Meeting.starts_at < after,
+        Meeting.starts_at > now,
+        Meeting.status != MeetingStatus.CANCELLED,
     )
-    return list(db.session.scalars(statement.execution_options(populate_existing=True)))
+    replaced = select(Replacement.meeting_id).where(
+        Replacement.instead_id.in_(select(Meeting.id).where(there).correlate(None))
+    )
+    held = _held(or_(there, _off_in(replaced))).values()
+    off = [one for one in held if one.status == MeetingStatus.CANCELLED]
+    return [one for one in held if one.status != MeetingStatus.CANCELLED], off
 
 
 def lock_meetings_of_closure(closure_id: int) -> list[Meeting]:

@@ -5,6 +5,7 @@ survive. One that does not is cancelled, never deleted. What somebody moved or c
 keeps that. Building blocks within `transaction()`: who calls them asks who may.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from core import changes, clock
@@ -15,7 +16,13 @@ from recovery_groups.groups.models import GroupState
 from recovery_groups.meetings import actions as meetings
 from recovery_groups.meetings.horizon_actions import extend_horizon
 from recovery_groups.meetings.models import CancelReason, Meeting, MeetingStatus, Schedule
-from recovery_groups.planning import group_queries, queries, replan_queries, rules
+from recovery_groups.planning import (
+    group_queries,
+    preview_queries,
+    queries,
+    replan_queries,
+    rules,
+)
 from recovery_groups.planning.actions import tell_again
 from recovery_groups.planning.group_actions import refuse_small_room
 from recovery_groups.planning.rhythm_rules import Pattern
@@ -45,11 +52,14 @@ def replan(
     *,
     first_day: date,
     tell: bool,
+    shown: Collection[date] | None = None,
 ) -> int:
     """Let a schedule follow `pattern` from `first_day` on; return the id of what holds then.
 
     Without a schedule the pattern comes beside the others, without a pattern the schedule ends (0).
-    `tell`: with messages. Raises NotFound, GroupStands, StartsBefore, UnknownRoom, RoomIsTooSmall.
+    `tell`: with messages. `shown` are the days on which the room was shown as taken; None asks for
+    no judgement. Raises NotFound, GroupStands, StartsBefore, UnknownRoom, RoomIsTooSmall,
+    VenueIsGone, RoomWasTaken.
     """
     now = clock.now()
     group = queries.lock_group(group_id)
@@ -60,6 +70,11 @@ def replan(
     old = replan_queries.schedule(group_id, schedule_id) if schedule_id else None
     for venue_id in sorted({one.venue_id for one in (old, pattern) if one}):
         queries.lock_venue(venue_id)
+    if pattern is not None:
+        # Under the venue's lock: nobody archives the room, or takes it, from here on.
+        refuse_small_room(pattern.venue_id, pattern.room_id, group.capacity)
+        if shown is not None:
+            preview_queries.refuse_unseen(pattern, now, group_id=group_id, shown=shown)
     coming = group_queries.lock_coming(group_id, now)
     found = replan_queries.pairs(coming, old, pattern, first_day=first_day, now=now)
     new_id = _follow(group_id, old, pattern, first_day=first_day)
@@ -124,7 +139,7 @@ def _apply(
     if tell:
         notices.cancelled(ended, now)
         ids = [one.id for one in (*ended, *elsewhere)]
-        tell_again(queries.lock_replaced(ids), now)
+        tell_again(queries.lock_replaced(ids, now), now)
 
 
 def _move(pair: Pair, meeting: Meeting, pattern: Pattern, *, now: datetime, tell: bool) -> None:

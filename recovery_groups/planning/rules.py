@@ -90,6 +90,12 @@ class RoomIsTaken(Refused):
     sentence = lazy_gettext("De ruimte is dan bezet. Kies een andere tijd of ruimte.")
 
 
+class RoomWasTaken(Refused):
+    """Another group took the room since the dates were shown."""
+
+    sentence = lazy_gettext("De ruimte is net bezet door een ander. Bekijk de datums nog eens.")
+
+
 class RoomIsTooSmall(Refused):
     """The meeting seats more people than the room holds."""
 

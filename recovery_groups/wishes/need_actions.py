@@ -9,7 +9,7 @@ from itertools import count
 
 from sqlalchemy import select
 
-from core import audit, changes, clock
+from core import audit, changes, clock, slugs
 from core.accounts.rules import Permission, Staff
 from core.db import db, transaction
 from core.errors import ChangedMeanwhile, NotFound, Refused
@@ -277,10 +277,10 @@ def _group_is_open(need: Need) -> bool:
 
 
 def free_slug(name: str) -> str:
-    """Return a slug for a group of this name that no group has yet."""
+    """Return a slug for a group of this name that no group has or had."""
     base = slug_of(name)
     like = select(RecoveryGroup.slug).where(RecoveryGroup.slug.startswith(base, autoescape=True))
-    taken = set(db.session.scalars(like))
+    taken = set(db.session.scalars(like)) | slugs.former_like(slugs.GROUP, base)
     numbered = (f"{base}-{number}" for number in count(2))
     return base if base not in taken else next(one for one in numbered if one not in taken)
 

@@ -70,7 +70,6 @@ class NeedOnDesk:
     public: bool
     sentence: str
     group_id: int | None
-    group_slug: str | None
     group_name: str | None
     group_state: str | None
     edition: int
@@ -181,7 +180,6 @@ def _needs(scope: Scope) -> Select[*tuple[Any, ...]]:
             Need.public,
             Need.sentence,
             Need.group_id,
-            RecoveryGroup.slug.label("group_slug"),
             RecoveryGroup.name.label("group_name"),
             RecoveryGroup.state.label("group_state"),
             Need.edition,

@@ -39,6 +39,16 @@ def _see_dates(page: Page) -> None:
     page.get_by_role("button", name="Bekijk alle datums").click()
 
 
+def _date(what: str) -> Way:
+    """Return the way to a page about a meeting of the demo."""
+
+    def go(street: Street) -> Page:
+        meeting = street.site.scene.meetings["Genoeg plek"]
+        return _desk(f"/beheer/bijeenkomsten/{meeting}{what}")(street)
+
+    return go
+
+
 LINKS, EXPERTS = "/beheer/koppelingen", "/beheer/ervaringsdeskundigen"
 
 DESK_STATES: dict[str, tuple[Way, str]] = {
@@ -77,6 +87,11 @@ DESK_STATES: dict[str, tuple[Way, str]] = {
         _desk("/beheer/groepen/1/rooster?nr=1", _see_dates),
         "Wat er met elke datum gebeurt",
     ),
+    "date": (_date(""), "Alleen deze datum"),
+    "date, cancelling": (_date("/gaat-niet-door"), "Waarom gaat het niet door?"),
+    "date, moving": (_date("/verplaatsen"), "Bekijk wat mensen lezen"),
+    "date, who leads": (_date("/begeleider"), "Nu begeleidt:"),
+    "date, extra": (_desk("/beheer/groepen/1/extra-datum"), "naast de vaste dagen"),
     "agenda, month": (_desk("/beheer/agenda"), "Alle begeleiders"),
     "agenda, week": (_desk("/beheer/agenda?toon=week"), "16 november 2026"),
     "agenda, list": (_desk("/beheer/agenda?toon=lijst"), "19 december 2026"),

@@ -1,16 +1,20 @@
 """Sluiting: what a closing hits is shown before, is what happens, and comes back."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from core.accounts.rules import Role
 from core.db import db, transaction
-from recovery_groups.meetings.models import Meeting
+from recovery_groups.meetings.models import Meeting, Replacement
 from recovery_groups.signups.models import Signup, SignupState
 from tests.places.test_districts import noted, stored
 from tests.planning.plans import a_signup
-from tests.support.builders import a_group, a_meeting, on_wall
+from tests.support.builders import a_district, a_group, a_meeting, on_wall
+from tests.support.mailing import one_round, outbox
+from tests.support.staff import an_account, email_of
 
 PATH = "/beheer/buurtpunten"
 SATURDAY, SUNDAY = date(2026, 11, 28), date(2026, 11, 29)
@@ -137,3 +141,71 @@ def test_another_desk_neither_closes_nor_opens(desk, of_zuid, linde, meetings):
     assert of_zuid.get(way).status_code == 404
     assert of_zuid.post(way).status_code == 404
     assert of_zuid.get(f"{PATH}/{linde}/sluiten").status_code == 404
+
+
+# ---------- coordinators of other districts ----------
+
+
+@pytest.fixture
+def settings(settings, box):
+    return replace(settings, **box.settings)
+
+
+def addressed(*accounts):
+    return {email_of(one) for one in accounts}
+
+
+def test_coordinators_elsewhere_hear_which_of_their_dates_are_hit(
+    app, desk, linde, zuid, meetings, box, time_machine
+):
+    theirs = an_account((Role.COORDINATOR, zuid), name="Wim")
+    everywhere = an_account(Role.COORDINATOR, name="Ilse")
+    an_account((Role.COORDINATOR, a_district(name="West")), name="Ver weg")
+    an_account((Role.FACILITATOR, zuid), name="Begeleider")
+    page = preview(desk, linde)
+    assert "De coördinatoren daar krijgen mail" in page.text
+    confirmed(desk, page)
+    assert one_round()
+    assert box.mails == [], "for ten minutes it can be undone unheard"
+    time_machine.shift(timedelta(minutes=11))
+    assert one_round()
+    assert one_round()
+    assert {mail.recipient for mail in box.mails} == addressed(theirs, everywhere)
+    assert len(box.mails) == 2
+    mail = box.mails[0]
+    assert mail.subject == "De Linde gaat dicht"
+    assert "Zondag 29 november, 19:30" in mail.text
+    assert "28 november, 19:30" not in mail.text, "that one is of the district itself"
+    assert "Rust" not in mail.text
+
+
+def test_what_opened_again_meanwhile_is_no_news(desk, linde, zuid, meetings, box, time_machine):
+    an_account((Role.COORDINATOR, zuid))
+    confirmed(desk, preview(desk, linde))
+    page = desk.get(re.search(r'href="([^"]+/openen)"', desk.get(f"{PATH}/{linde}").text)[1])
+    desk.send(page, {}, button="Ga weer open")
+    time_machine.shift(timedelta(minutes=11))
+    assert one_round()
+    assert box.mails == []
+
+
+def test_a_closing_that_hits_only_ones_own_tells_nobody_else(desk, linde, zuid, box):
+    an_account((Role.COORDINATOR, zuid))
+    confirmed(desk, preview(desk, linde))
+    assert outbox() == []
+
+
+def test_their_desk_shows_the_date_until_something_comes_instead(
+    desk, of_zuid, noord, linde, meetings
+):
+    todo = f'href="/beheer/bijeenkomsten/{meetings[1]}"'
+    confirmed(desk, preview(desk, linde))
+    page = of_zuid.get("/beheer/dekking").text
+    assert "Zondag 29 november: buurtpunt dicht" in page
+    assert todo in page
+    assert f'href="/beheer/bijeenkomsten/{meetings[0]}"' not in page
+    group = stored(Meeting, meetings[1]).group_id
+    instead = a_meeting(group=group, starts_at=on_wall(SUNDAY + timedelta(days=2), "19:30"))
+    with transaction() as session:
+        session.add(Replacement(meeting_id=meetings[1], instead_id=instead))
+    assert todo not in of_zuid.get("/beheer/dekking").text

@@ -2,9 +2,7 @@
 
 import pytest
 
-from core.db import db, transaction
-from core.slugs import GROUP, SlugIsTaken, refuse_former, rename
-from recovery_groups.groups.models import RecoveryGroup
+from recovery_groups.wishes.need_actions import free_slug
 from tests.support.builders import a_group
 
 
@@ -66,13 +64,35 @@ def test_an_unknown_address_stays_unknown(visitor, noord):
         assert visitor.get(path).status_code == 404
 
 
-def test_a_renamed_group_is_found_too(app, visitor):
-    group = a_group(slug="op-adem")
-    with transaction():
-        rename(GROUP, group, before="op-adem", after="lucht")
-        db.session.get_one(RecoveryGroup, group).slug = "lucht"
-    assert visitor.get("/groepen/op-adem").location == "/groepen/lucht"
-    assert visitor.get("/groepen/op-adem.ics").location == "/groepen/lucht.ics"
-    refuse_former(GROUP, "op-adem", subject_id=group)
-    with pytest.raises(SlugIsTaken):
-        refuse_former(GROUP, "op-adem")
+@pytest.fixture
+def op_adem(noord):
+    return a_group(slug="op-adem", name="Op adem", district_id=noord)
+
+
+@pytest.mark.parametrize("what", ["", ".ics", "?x=a%20b"])
+def test_a_renamed_group_answers_at_its_old_address(desk, op_adem, visitor, what):
+    assert renamed(desk, "groepen", op_adem, "lucht").status_code == 303
+    answer = visitor.get(f"/groepen/op-adem{what}")
+    assert answer.status_code == 301
+    assert answer.location == f"/groepen/lucht{what.replace('%20', '+')}"
+    assert visitor.get(answer.location).status_code == 200
+
+
+def test_a_group_takes_no_address_that_another_has_or_had(desk, noord, op_adem):
+    other = a_group(slug="rust", district_id=noord)
+    assert renamed(desk, "groepen", op_adem, "rust").status_code == 409
+    renamed(desk, "groepen", other, "stil")
+    answer = renamed(desk, "groepen", op_adem, "rust")
+    assert answer.status_code == 409
+    assert "Dit adres is al van iets anders." in answer.text
+    assert 'value="rust"' in answer.text
+
+
+@pytest.mark.parametrize("slug", ["", "Op Adem", "op/adem", "a" * 81])
+def test_an_address_of_a_group_has_small_letters_digits_and_dashes(desk, op_adem, slug):
+    assert renamed(desk, "groepen", op_adem, slug).status_code == 422
+
+
+def test_a_new_group_of_the_same_name_gets_an_address_nobody_had(desk, op_adem):
+    renamed(desk, "groepen", op_adem, "lucht")
+    assert free_slug("Op adem") == "op-adem-2"

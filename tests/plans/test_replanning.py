@@ -3,17 +3,22 @@
 It is Sunday morning 22 November 2026; the group meets on Sundays at 19:30.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 from sqlalchemy import select
 
+from core import clock
 from core.accounts.rules import Role
-from core.db import db
+from core.db import db, transaction
 from core.outbox import Outbox
+from locations.venues.models import Room
 from recovery_groups.meetings.horizon_actions import extend_horizon
 from recovery_groups.meetings.models import CancelReason, Meeting, Schedule
 from recovery_groups.planning import actions as planning
+from recovery_groups.planning.replan_actions import replan
+from recovery_groups.planning.rhythm_rules import Pattern
+from recovery_groups.planning.rules import UnknownRoom
 from recovery_groups.signups.models import Signup
 from tests.plans.pressing import press
 from tests.support.builders import a_district, a_group, a_schedule, a_venue
@@ -84,6 +89,23 @@ def test_this_and_the_following_dates_move_with_their_signups(desk, world):
         ("FREQ=WEEKLY;BYDAY=TU", None),
     ]
     assert told() == ["moved"]
+
+
+def test_a_look_shows_the_message_people_would_get(desk, world):
+    moved = look(desk, world, dag=["2"], vanaf="2026-12-01").text
+    assert "Dit staat in de mail" in moved
+    assert "dinsdag 1 december, 19:30" in moved.lower()
+    page = press(desk, desk.get(path(world)), {"einde": "ja", "vanaf": "2026-12-01"})
+    assert "gaat niet door" in page.text.partition("Dit staat in de mail")[2]
+    unchanged = look(desk, world).text
+    assert "Dit staat in de mail" not in unchanged
+
+
+def test_the_day_in_the_address_is_the_first_that_changes(desk, world):
+    page = desk.get(f"{path(world)}&vanaf=2026-12-06").text
+    assert 'name="vanaf" type="date" value="2026-12-06"' in page
+    for odd in ("2026-11-01", "gisteren", ""):
+        assert 'value="2026-11-22"' in desk.get(f"{path(world)}&vanaf={odd}").text
 
 
 def test_the_next_night_makes_nothing_twice(desk, world):
@@ -195,3 +217,37 @@ def test_a_day_in_the_past_and_a_skipped_time_are_refused(desk, world):
 def test_who_plans_elsewhere_gets_nothing(client, world):
     other = sign_in(client, an_account((Role.COORDINATOR, a_district())))
     assert other.get(path(world)).status_code == 404
+
+
+def archived(world):
+    """Put the only room of the venue in the archive; return its id."""
+    with transaction():
+        room = db.session.scalars(select(Room).where(Room.venue_id == world["venue"])).one()
+        room.archived_at = clock.now()
+        return room.id
+
+
+def test_a_room_in_the_archive_is_not_offered(desk, world):
+    page = desk.get(path(world)).text
+    room = archived(world)
+    assert f'value="{world["venue"]}-{room}"' in page
+    assert f'value="{world["venue"]}-{room}"' not in desk.get(path(world)).text
+    new = desk.get("/beheer/groepen/nieuw").text
+    assert f'value="{world["venue"]}-{room}"' not in new
+
+
+def test_a_room_that_went_to_the_archive_meanwhile_is_not_taken(world):
+    room = archived(world)
+    pattern = Pattern(
+        rule="FREQ=WEEKLY;BYDAY=TU",
+        starts=time(10),
+        minutes=90,
+        valid_from=date(2026, 12, 1),
+        valid_until=None,
+        skips_holidays=False,
+        venue_id=world["venue"],
+        room_id=room,
+    )
+    with pytest.raises(UnknownRoom), transaction():
+        replan(world["group"], world["schedule"], pattern, first_day=date(2026, 12, 1), tell=False)
+    assert on("2026-12-06").status == "planned"

@@ -189,6 +189,8 @@ def test_a_need_becomes_a_draft_group(desk, made):
         assert "De groep is gemaakt, als concept." in answer.text
         assert "Avond in Noord" in answer.text
     assert desk.get("/groepen/avond-in-noord").status_code == 404
+    way = re.search(r'href="(/beheer/groepen/\d+)">Avond in Noord</a>', answers[-1].text)
+    assert "Avond in Noord" in desk.get(way[1]).text
 
 
 def test_of_a_need_that_was_only_seen_no_group_is_made(desk, staff, noord):
