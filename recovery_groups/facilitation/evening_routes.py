@@ -22,6 +22,7 @@ from recovery_groups.facilitation.evening_rules import (
 )
 from recovery_groups.facilitation.frame_routes import blueprint
 from recovery_groups.facilitation.own_queries import Own
+from recovery_groups.facilitation.rules import names_shown
 from recovery_groups.facilitation.today_forms import CountForm, HideForm
 from recovery_groups.facilitation.today_queries import Evening
 
@@ -141,6 +142,7 @@ def evening_page(
         first=FIRST_SHOWN,
         ticked=today_queries.people_of(one for one in guests if one.present),
         hidden=hidden,
+        nameable=names_shown(own.day, today_),
         mark=one_time_mark(own.meeting_id),
         **_phases(own, now),
         tiles=_links(TILES, own, not_now := _not_now(own, shown, now)),

@@ -17,6 +17,7 @@ from recovery_groups.facilitation import (
 from recovery_groups.facilitation.evening_routes import names_hidden
 from recovery_groups.facilitation.frame_routes import blueprint
 from recovery_groups.facilitation.meeting_change_routes import done, page, too_late
+from recovery_groups.facilitation.rules import names_shown
 from recovery_groups.facilitation.waiting_forms import LetInForm, ReleaseForm
 from recovery_groups.signups.queue_actions import OutOfOrder
 
@@ -58,6 +59,7 @@ def _waiting_page(
         parties=parties,
         party=found,
         hidden=names_hidden(),
+        nameable=names_shown(own.day, clock.today()),
         gave=request.args.get("gedaan") == "plek",
         released=waiting_queries.released(meeting_id),
     )

@@ -63,6 +63,10 @@ def _new_date_without_a_day(street: Street) -> Page:
     return _press(page, "De ruimte kan niet")
 
 
+def _declined(street: Street) -> Page:
+    return _press(_asked(street, mine=False), "Nee, ik kan niet")
+
+
 def _asked(street: Street, *, mine: bool) -> Page:
     meeting = street.site.scene.meetings[ROOMY]
     with street.site.app.app_context():
@@ -90,6 +94,7 @@ CHANGE_STATES: dict[str, tuple[Way, str]] = {
     "who can": (_at("vervanging"), "Ik kan niet"),
     "who can, asked by me": (lambda street: _asked(street, mine=True), "Nog niemand neemt"),
     "who can, asked of me": (lambda street: _asked(street, mine=False), "Ja, ik neem het over"),
+    "who can, said no": (_declined, "Je zei nee."),
     "message": (_at("bericht"), "Bekijk je bericht"),
     "message, confirm": (
         _after("bericht", "Bekijk je bericht", tekst="Neem je medicijnen mee."),

@@ -192,3 +192,9 @@ def test_a_warning_does_not_give_away_who_withdrew(evening):
     assert readable_names(own, SUNDAY - timedelta(days=1)) == ["Vlinder"]
     withdraw(code, evening.meeting)
     assert readable_names(own, SUNDAY - timedelta(days=1)) == []
+
+
+def test_names_that_are_not_shown_yet_need_no_hiding(evening):
+    a_resident(evening.meeting, nickname="Vlinder")
+    assert "Verberg namen" in evening.at("12:00", days=-7).page().text
+    assert "Verberg namen" not in evening.at("12:00", days=-8).page().text

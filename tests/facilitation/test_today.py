@@ -254,3 +254,13 @@ def test_two_groups_of_one_facilitator_are_both_listed(app, evening):
     evening.browser.account = both
     page = evening.at("19:00").browser.get(TODAY)
     assert "Koffie" in page.text.partition("Hierna")[2]
+
+
+def test_a_cancelled_meeting_does_not_say_when_one_can_count(evening):
+    a_resident(evening.meeting)
+    before = evening.at("12:00", days=-2)
+    assert "Tellen en afvinken kan op" in before.page().text
+    cancel_meeting(evening.meeting, CancelReason.ROOM)
+    page = evening.page().text
+    assert "Tellen en afvinken kan op" not in page
+    assert "Wie zou er komen?" in page

@@ -1,13 +1,15 @@
 """A facilitator looks after who waits: gives a place, finds room, gives false signups back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from core.db import db, transaction
+from recovery_groups.meetings.models import Meeting
 from recovery_groups.planning import actions as planning
 from recovery_groups.signups import receipt_actions
 from recovery_groups.signups.models import SignupState
-from tests.facilitation.changing import MORNING, an_evening, audited, row, signups_of
+from tests.facilitation.changing import MORNING, SUNDAY, an_evening, audited, row, signups_of
 from tests.messages.conftest import settings  # noqa: F401 - a site that sends mail
 from tests.messages.doing import subjects
 from tests.support.crowd import judge
@@ -207,3 +209,14 @@ def test_the_list_has_its_own_button_to_hide_names_and_show_them(evening):
 def test_a_plain_link_hides_names_on_the_list_for_once(evening):
     assert "Vlinder" not in evening.get("wachtlijst?namen=nee").text
     assert "Vlinder" in evening.get("wachtlijst").text
+
+
+def test_names_on_the_list_that_are_not_shown_yet_need_no_hiding(evening):
+    assert "Verberg namen" in evening.get("wachtlijst").text
+    with transaction():
+        later = SUNDAY + timedelta(weeks=1)
+        db.session.get_one(Meeting, evening.meeting).starts_at = later
+        db.session.get_one(Meeting, evening.meeting).ends_at = later + timedelta(minutes=90)
+    page = evening.get("wachtlijst").text
+    assert "Geef plek" in page
+    assert "Verberg namen" not in page
