@@ -45,6 +45,8 @@ def test_a_page_leads_to_its_own_feed(client, world, path, feed, prefix):
     assert webcal == f"webcal://127.0.0.1:8000{feed}"
     assert parse_qs(urlsplit(google).query) == {"cid": [webcal]}
     assert "Soms zie je dat pas na een dag." in words
+    assert f'<a href="{site}{feed}" download>' in words
+    assert re.search(r"<button [^>]*data-copy=[^>]* hidden>", words)
     assert events(client.get(urlsplit(alternate).path).data)
     assert events(client.get(urlsplit(https).path).data)
 
