@@ -21,6 +21,7 @@ def renamed(desk, what, number, slug):
         ("/poster/de-linde", "/poster/de-eik"),
         ("/buurtpunten/de-linde.ics", "/buurtpunten/de-eik.ics"),
         ("/en/buurtpunten/de-linde", "/en/buurtpunten/de-eik"),
+        ("/api/v1/venues/de-linde", "/api/v1/venues/de-eik"),
     ],
 )
 def test_a_renamed_venue_answers_at_its_old_address(desk, linde, visitor, old, new):
@@ -38,6 +39,12 @@ def test_a_renamed_venue_answers_at_its_old_address(desk, linde, visitor, old, n
         ("/gebieden/noord/wens", "/gebieden/boven/wens"),
         ("/?gebied=noord&deel=avond", "/?gebied=boven&deel=avond"),
         ("/lijst?gebied=noord", "/lijst?gebied=boven"),
+        ("/gebieden/noord.atom", "/gebieden/boven.atom"),
+        ("/insluiten/noord", "/insluiten/boven"),
+        ("/en/insluiten/noord", "/en/insluiten/boven"),
+        ("/api/v1/districts/noord", "/api/v1/districts/boven"),
+        ("/api/v1/venues?limit=2&district=noord", "/api/v1/venues?limit=2&district=boven"),
+        ("/api/v1/meetings?district=noord", "/api/v1/meetings?district=boven"),
     ],
 )
 def test_a_renamed_district_answers_at_its_old_address(desk, noord, visitor, old, new):
@@ -62,6 +69,9 @@ def test_nobody_else_takes_an_address_that_is_or_was_of_another(desk, noord, zui
 
 
 def test_an_unknown_address_stays_unknown(visitor, noord):
+    for path in ("/insluiten/weg", "/gebieden/weg.atom", "/api/v1/groups/weg"):
+        assert visitor.get(path).status_code == 404
+    assert visitor.get("/api/v1/venues?district=weg").json == {"items": [], "next": None}
     for path in ("/gebieden/weg", "/buurtpunten/weg", "/groepen/weg", "/groepen/weg.ics"):
         assert visitor.get(path).status_code == 404
 
@@ -73,6 +83,9 @@ def test_a_renamed_group_is_found_too(app, visitor):
         db.session.get_one(RecoveryGroup, group).slug = "lucht"
     assert visitor.get("/groepen/op-adem").location == "/groepen/lucht"
     assert visitor.get("/groepen/op-adem.ics").location == "/groepen/lucht.ics"
+    moved = visitor.get("/api/v1/groups/op-adem")
+    assert moved.location == "/api/v1/groups/lucht"
+    assert moved.headers["Access-Control-Allow-Origin"] == "*"
     refuse_former(GROUP, "op-adem", subject_id=group)
     with pytest.raises(SlugIsTaken):
         refuse_former(GROUP, "op-adem")
