@@ -37,5 +37,16 @@
     button.addEventListener("click", () => print());
   }
 
+  // Nor can a copy button, and a browser lets it only on a page that came safely.
+  if (navigator.clipboard) {
+    for (const button of document.querySelectorAll("[data-copy]")) {
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(button.previousElementSibling.textContent);
+        button.textContent = button.dataset.copy;
+      });
+    }
+  }
+
   document.querySelector("[data-error-summary]")?.focus();
 }

@@ -20,12 +20,13 @@ from recovery_groups.feeds.rules import Kind
 @guard.needs(Permission.PLAN)
 def feeds() -> ResponseReturnValue:
     """List the calendars, and make one; its address is shown straight from the form."""
-    form = SelectionForm(choice_queries.choices(scope(), clock.today()))
+    choices = choice_queries.choices(scope(), clock.today())
+    form = SelectionForm(choices)
     fresh, status = None, 422 if form.is_submitted() else 200
     if form.accepted():
         try:
             fresh = private_addresses(_made(form))
-            status = 200
+            form, status = SelectionForm(choices, empty=True), 200
         except Refused as refusal:
             form.refusal, status = str(refusal.sentence), refusal.status
     return _page(form, fresh), status

@@ -136,12 +136,18 @@ def _operation(one: Operation) -> dict[str, Any]:
         "parameters": parameters,
         "responses": {
             "200": _answer(one.answer.__name__, "application/json"),
+            # Of what was renamed, by its own address or a filter.
+            **({"301": {"description": "Moved Permanently"}} if _by_slug(one) else {}),
             "304": {"description": "Not Modified"},
             "400": _answer("Problem", "application/problem+json"),
             **({"404": _answer("Problem", "application/problem+json")} if missing else {}),
             "503": _answer("Problem", "application/problem+json"),
         },
     }
+
+
+def _by_slug(one: Operation) -> bool:
+    return "{slug}" in one.path or "district" in one.query.model_fields
 
 
 def _answer(shape: str, kind: str) -> dict[str, Any]:

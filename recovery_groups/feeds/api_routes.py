@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import Response, render_template, request
+from flask import Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ValidationError
 
@@ -16,6 +16,7 @@ from core.i18n import gettext
 from core.pagecache import public_page
 from core.secrets import keys
 from core.settings import settings
+from core.slugs import DISTRICT, GROUP, VENUE
 from locations.venues.queries import around
 from recovery_groups.feeds import api_description_renderers as describing
 from recovery_groups.feeds import api_queries as queries
@@ -23,8 +24,11 @@ from recovery_groups.feeds import api_renderers as renderers
 from recovery_groups.feeds import api_rules as rules
 from recovery_groups.feeds.access_routes import API, problem
 from recovery_groups.feeds.frame_routes import blueprint, site
+from recovery_groups.groups.former_routes import moved, moved_query
 
 JSON = "application/json"
+SLUGS = {"district": DISTRICT, "venue": VENUE, "group": GROUP}
+"""What a list may be narrowed down to, by slug."""
 
 Q = TypeVar("Q", bound=rules.Shape)
 Lines = tuple[list[Any], str | None]
@@ -95,7 +99,7 @@ def api_districts(asked: rules.PageQuery) -> BaseModel:
 @answers(rules.NoQuery)
 def api_district(_asked: rules.NoQuery, slug: str) -> BaseModel:
     """Give one district."""
-    return renderers.district(_the(queries.districts(1, slug=slug)), site())
+    return renderers.district(_named(DISTRICT, slug, queries.districts), site())
 
 
 @blueprint.get(f"{API}venues")
@@ -110,7 +114,7 @@ def api_venues(asked: rules.VenuesQuery) -> BaseModel:
 @answers(rules.NoQuery)
 def api_venue(_asked: rules.NoQuery, slug: str) -> BaseModel:
     """Give one venue."""
-    return renderers.venue(_the(queries.venues(1, slug=slug)), site())
+    return renderers.venue(_named(VENUE, slug, queries.venues), site())
 
 
 @blueprint.get(f"{API}groups")
@@ -127,7 +131,7 @@ def api_groups(asked: rules.GroupsQuery) -> BaseModel:
 @answers(rules.NoQuery)
 def api_group(_asked: rules.NoQuery, slug: str) -> BaseModel:
     """Give one group, also one that ended."""
-    return _with_schedules([_the(queries.groups(1, slug=slug))])[0]
+    return _with_schedules([_named(GROUP, slug, queries.groups)])[0]
 
 
 @blueprint.get(f"{API}meetings")
@@ -202,6 +206,8 @@ def _lines(
     if asked.cursor is not None:
         given |= _after(asked.cursor, of, key, in_time=in_time)
     rows = query(asked.limit + 1, **given)
+    if not rows and (renamed := moved_query(SLUGS)):
+        abort(make_response(renamed))
     if len(rows) <= asked.limit:
         return rows, None
     last = rows[asked.limit - 1]
@@ -226,6 +232,14 @@ def _after(cursor: str, of: str, key: bytes, *, in_time: bool) -> dict[str, Any]
         "after": int(number),
         **({"after_start": datetime.fromisoformat(start)} if in_time else {}),
     }
+
+
+def _named(kind: str, slug: str, query: Callable[..., list[Any]]) -> Any:
+    """Return the row of a slug; leads to the new one when it was renamed."""
+    rows = query(1, slug=slug)
+    if not rows:
+        abort(make_response(moved(kind, slug)))
+    return rows[0]
 
 
 def _the(rows: Sequence[Any]) -> Any:

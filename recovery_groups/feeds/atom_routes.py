@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from core.errors import NotFound
 from core.pagecache import public_file
 from core.settings import settings
+from core.slugs import DISTRICT
 from recovery_groups.feeds import queries
 from recovery_groups.feeds.access_routes import HELD_FOR
 from recovery_groups.feeds.atom_renderers import About, atom
 from recovery_groups.feeds.frame_routes import blueprint, site, span
 from recovery_groups.feeds.rules import Fact
+from recovery_groups.groups.former_routes import moved
 
 
 @blueprint.get("/bijeenkomsten.atom")
@@ -30,7 +31,7 @@ def atom_district(slug: str) -> ResponseReturnValue:
     """Give the meetings of a district that changed last."""
     found = queries.district_of(slug)
     if found is None:
-        raise NotFound
+        return moved(DISTRICT, slug)
     name = f"{settings().site_name}: {found.name}"
     facts = queries.meetings_in_district(found.id, span())
     return _feed(facts, name, path=f"/gebieden/{slug}.atom", page=f"/gebieden/{slug}")

@@ -1,6 +1,7 @@
 """Old addresses of what was renamed lead to the new ones."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,6 +36,21 @@ def moved_filter(known: set[str]) -> ResponseReturnValue | None:
     query = request.args.items(multi=True)
     mended = ((name, now if name == FILTER else value) for name, value in query)
     return _to(request.view_args or {}, mended)
+
+
+def moved_query(kinds: Mapping[str, str]) -> ResponseReturnValue | None:
+    """Lead to this same view with new slugs in its query; None when no word in it was renamed.
+
+    `kinds` says of which kind of thing each word of the query is a slug. Other words stay; where a
+    list goes on (`cursor`) held for the old one.
+    """
+    given = request.args.to_dict()
+    now = {name: slug_now(kind, given[name]) for name, kind in kinds.items() if name in given}
+    mended = {name: slug for name, slug in now.items() if slug}
+    if not mended:
+        return None
+    given.pop("cursor", None)
+    return _to(request.view_args or {}, (given | mended).items())
 
 
 def _to(values: dict[str, Any], query: Any) -> ResponseReturnValue:

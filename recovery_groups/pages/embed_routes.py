@@ -4,10 +4,11 @@ from flask import Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
-from core.errors import NotFound
 from core.pagecache import holds_until, public_page
 from core.settings import settings
+from core.slugs import DISTRICT
 from recovery_groups.groups import queries as groups
+from recovery_groups.groups.former_routes import moved
 from recovery_groups.meetings import queries as meetings
 from recovery_groups.meetings.queries import Wanted
 from recovery_groups.pages import renderers, rules
@@ -26,7 +27,7 @@ POLICY = (
 def _frame(slug: str) -> ResponseReturnValue:
     district = next((one for one in groups.choices().districts if one.slug == slug), None)
     if district is None:
-        raise NotFound
+        return moved(DISTRICT, slug)
     now = clock.now()
     shown = meetings.coming(Wanted(district_id=district.id), now, most=MOST)
     if moment := rules.next_change(shown, now):

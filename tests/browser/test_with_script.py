@@ -1,4 +1,4 @@
-"""What JavaScript adds: leaving faster, printing, and the focus on what went wrong."""
+"""What JavaScript adds: leaving faster, printing, copying, and the focus on what went wrong."""
 
 import pytest
 
@@ -110,3 +110,14 @@ def _focused(page):
     assert in_sight, words
     assert outline != "none", words
     return words.strip()
+
+
+def test_the_address_of_a_calendar_is_copied(street):
+    page = street.visitor()
+    page.goto("/groepen/samen-verder")
+    page.get_by_text("Zet in je agenda").click()
+    write = "text => { document.title = text; return Promise.resolve() }"
+    page.evaluate(f"() => {{ navigator.clipboard.writeText = {write} }}")
+    page.get_by_role("button", name="Kopieer").click()
+    page.get_by_role("button", name="Gekopieerd").wait_for()
+    assert page.title().endswith("/groepen/samen-verder.ics")

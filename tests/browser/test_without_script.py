@@ -115,3 +115,15 @@ def test_what_only_a_script_can_do_is_not_offered(street):
     assert not bo.page.get_by_role("button", name="Print").is_visible()
     bo.open("/poster/de-linde")
     assert not bo.page.get_by_role("button", name="Print").is_visible()
+
+
+def test_a_calendar_is_followed_copied_and_downloaded_by_plain_links(street):
+    bo = Visitor(street)
+    bo.open("/groepen/samen-verder")
+    bo.page.get_by_text("Zet in je agenda").tap()
+    offered = bo.page.locator("details[open] a").evaluate_all("all => all.map(one => one.href)")
+    assert [one.split(":")[0] for one in offered] == ["webcal", "https", "http"]
+    assert bo.page.locator("details[open] code").inner_text() == offered[2]
+    assert offered[2].endswith("/groepen/samen-verder.ics")
+    assert not bo.page.locator("[data-copy]").is_visible()
+    assert bo.page.locator("a[download]").is_visible()

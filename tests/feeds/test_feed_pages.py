@@ -47,6 +47,7 @@ def test_a_coordinator_makes_renews_and_stops_a_calendar(app, world):
     chosen = {"naam": "Mijn brug", "buurtpunten": [str(world.elsewhere)], "discreet": "y"}
     made = browser.send(page, chosen, button="Maak deze agenda")
     assert made.status_code == 200
+    assert 'value="Mijn brug"' not in made.text  # the form is for the next one
     first = urlsplit(addresses_on(made)[2]).path
     assert len(events(client_of(app).get(first).data)) == 3
     listed = browser.get("/beheer/feeds")

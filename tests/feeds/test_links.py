@@ -13,6 +13,7 @@ from tests.feeds.reading import events
 
 PAGES = {
     "/": "/agenda.ics",
+    "/groepen": "/agenda.ics",
     "/?gebied=noord": "/gebieden/noord.ics",
     "/groepen/samen": "/groepen/samen.ics",
     "/gebieden/noord": "/gebieden/noord.ics",
@@ -41,10 +42,12 @@ def test_a_page_leads_to_its_own_feed(client, world, path, feed, prefix):
         return
     words, (alternate, webcal, google, https) = offered(client.get(path))
     site = "http://127.0.0.1:8000"
-    assert https == f"{site}{feed}"
+    assert https == alternate == f"{site}{feed}"
     assert webcal == f"webcal://127.0.0.1:8000{feed}"
     assert parse_qs(urlsplit(google).query) == {"cid": [webcal]}
     assert "Soms zie je dat pas na een dag." in words
+    assert f'<a href="{site}{feed}" download>' in words
+    assert re.search(r"<button [^>]*data-copy=[^>]* hidden>", words)
     assert events(client.get(urlsplit(alternate).path).data)
     assert events(client.get(urlsplit(https).path).data)
 

@@ -267,7 +267,7 @@ def test_the_page_for_people_tells_every_address_and_parameter(client, city):
     assert page.status_code == 200
     for one in OPERATIONS:
         assert f"/api/v1{one.path}" in page.text.replace("&#34;", '"')
-    for name in ("cursor", "limit", "from", "until", "postcode", "openapi.json"):
+    for name in ("cursor", "limit", "from", "until", "postcode", "openapi.json", "/insluiten/"):
         assert name in page.text
     assert len(page.data) <= 20_000
     for code in ("en", "ar"):

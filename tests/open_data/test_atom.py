@@ -101,6 +101,10 @@ def test_it_is_fetched_as_a_file_by_everybody(client, city):
         assert "Set-Cookie" not in first.headers
         assert client.get(f"{path}?x=1", headers={"Accept": "image/png"}).data == first.data
         assert client.get(f"/en{path}").data == first.data
+        page = {"/bijeenkomsten.atom": "/"}.get(path, path.removesuffix(".atom"))
+        assert f'type="application/atom+xml" href="http://127.0.0.1:8000{path}"' in (
+            client.get(page).text
+        )
         again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
         assert again.status_code == 304
     assert client.get("/gebieden/nergens.atom").status_code == 404

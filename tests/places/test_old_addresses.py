@@ -19,6 +19,7 @@ def renamed(desk, what, number, slug):
         ("/poster/de-linde", "/poster/de-eik"),
         ("/buurtpunten/de-linde.ics", "/buurtpunten/de-eik.ics"),
         ("/en/buurtpunten/de-linde", "/en/buurtpunten/de-eik"),
+        ("/api/v1/venues/de-linde", "/api/v1/venues/de-eik"),
     ],
 )
 def test_a_renamed_venue_answers_at_its_old_address(desk, linde, visitor, old, new):
@@ -36,6 +37,12 @@ def test_a_renamed_venue_answers_at_its_old_address(desk, linde, visitor, old, n
         ("/gebieden/noord/wens", "/gebieden/boven/wens"),
         ("/?gebied=noord&deel=avond", "/?gebied=boven&deel=avond"),
         ("/lijst?gebied=noord", "/lijst?gebied=boven"),
+        ("/gebieden/noord.atom", "/gebieden/boven.atom"),
+        ("/insluiten/noord", "/insluiten/boven"),
+        ("/en/insluiten/noord", "/en/insluiten/boven"),
+        ("/api/v1/districts/noord", "/api/v1/districts/boven"),
+        ("/api/v1/venues?limit=2&district=noord", "/api/v1/venues?limit=2&district=boven"),
+        ("/api/v1/meetings?district=noord", "/api/v1/meetings?district=boven"),
     ],
 )
 def test_a_renamed_district_answers_at_its_old_address(desk, noord, visitor, old, new):
@@ -60,6 +67,9 @@ def test_nobody_else_takes_an_address_that_is_or_was_of_another(desk, noord, zui
 
 
 def test_an_unknown_address_stays_unknown(visitor, noord):
+    for path in ("/insluiten/weg", "/gebieden/weg.atom", "/api/v1/groups/weg"):
+        assert visitor.get(path).status_code == 404
+    assert visitor.get("/api/v1/venues?district=weg").json == {"items": [], "next": None}
     for path in ("/gebieden/weg", "/buurtpunten/weg", "/groepen/weg", "/groepen/weg.ics"):
         assert visitor.get(path).status_code == 404
 
@@ -96,3 +106,10 @@ def test_an_address_of_a_group_has_small_letters_digits_and_dashes(desk, op_adem
 def test_a_new_group_of_the_same_name_gets_an_address_nobody_had(desk, op_adem):
     renamed(desk, "groepen", op_adem, "lucht")
     assert free_slug("Op adem") == "op-adem-2"
+
+
+def test_other_programs_find_a_renamed_group_too(desk, op_adem, visitor):
+    renamed(desk, "groepen", op_adem, "lucht")
+    moved = visitor.get("/api/v1/groups/op-adem")
+    assert moved.location == "/api/v1/groups/lucht"
+    assert moved.headers["Access-Control-Allow-Origin"] == "*"
