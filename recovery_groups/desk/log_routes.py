@@ -15,6 +15,7 @@ from recovery_groups.desk.frame_routes import blueprint
 from recovery_groups.desk.log_queries import Line, Wanted
 from recovery_groups.desk.log_rules import KEPT_THE_LIST, KINDS, Kind, Since, first_day
 from recovery_groups.desk.people_forms import ROLES
+from recovery_groups.desk.settings_forms import labels
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -29,6 +30,7 @@ KIND_WORDS = {
     Kind.DISTRICTS: lazy_gettext("Gebieden"),
     Kind.TEAMS: lazy_gettext("Buurtteams"),
     Kind.VENUES: lazy_gettext("Buurtpunten"),
+    Kind.SETTINGS: lazy_gettext("Instellingen"),
 }
 SINCE_WORDS = {
     Since.WEEK: lazy_gettext("Laatste week"),
@@ -72,6 +74,7 @@ def log() -> ResponseReturnValue:
     return render_template(
         "desk/log.html",
         lines=[_shown(one) for one in found],
+        settings=labels(),
         asked=asked,
         link=link,
         district_choices=[(one.slug, one.name) for one in districts],
@@ -92,6 +95,7 @@ def _shown(line: Line) -> dict[str, Any]:
         "about": log_renderers.who(**vars(line.about)) if line.about.account_id else "",
         "kind": KINDS.get(line.subject),
         "role": _role(line),
+        "change": log_renderers.change(line.facts) if line.subject == "setting" else ("", ""),
         "first": first,
         "last": last,
     }

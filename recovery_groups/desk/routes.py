@@ -15,6 +15,7 @@ from recovery_groups.desk import (
     needs_routes,
     people_routes,
     schedule_routes,
+    settings_routes,
     venue_parts_routes,
     venues_routes,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "needs_routes",
     "people_routes",
     "schedule_routes",
+    "settings_routes",
     "venue_parts_routes",
     "venues_routes",
 ]

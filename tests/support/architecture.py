@@ -10,9 +10,20 @@ PACKAGES = ("core", "locations", "recovery_groups", "app")
 SUBJECTS = {
     # flat: one file each; a new one is given its place here
     "core": (
-        *("clock", "settings", "patience", "db", "erasing", "contents", "changes", "codes"),
-        *("secrets", "i18n", "errors", "slugs", "keys_cli", "production", "ical", "qr", "forms"),
-        *("ratelimit", "web", "cookies", "failures", "requestlog", "sheets", "pagecache"),
+        *(
+            "clock",
+            "colours",
+            "settings",
+            "patience",
+            "db",
+            "erasing",
+            "contents",
+            "changes",
+            "codes",
+        ),
+        *("secrets", "i18n", "errors", "preferences", "slugs", "keys_cli", "production"),
+        *("ical", "qr", "forms", "ratelimit", "web", "cookies", "failures", "requestlog", "sheets"),
+        *("pagecache", "house_style"),
         *("shortcut", "mail", "outbox", "delivery", "jobs", "audit", "health", "metrics"),
         *("signposts", "serving", "vault", "dumps", "backup"),
         *("accounts",),

@@ -20,7 +20,7 @@ from sqlalchemy import Engine, event
 from app import create_app
 from core import changes
 from core.db import db
-from core.settings import Settings
+from core.settings import Settings, at_hand
 from tests.support import pagecheck
 
 DATABASES = ("sqlite", "postgresql")
@@ -42,8 +42,9 @@ class Visitor(FlaskClient):
         # A context of its own: within the test's, requests would share `g` and the session.
         with self.application.app_context():
             response = super().open(*args, **kwargs)
+            site_name = at_hand().site_name
         if response.mimetype == "text/html" and response.data and not response.location:
-            found = pagecheck.problems(response.text, response.request.path)
+            found = pagecheck.problems(response.text, response.request.path, site_name)
             assert not found, f"{response.request.path}: {found}"
         return response
 
