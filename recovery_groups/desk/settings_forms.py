@@ -28,6 +28,7 @@ class SettingsForm(PlaceForm):
     """A part of the settings; what is locked on the server is not asked."""
 
     title: ClassVar[Any]
+    explanation: ClassVar[Any] = ""
 
     def values(self) -> dict[str, str | int]:
         """Return what was filled in, by the field of Settings."""
@@ -150,6 +151,7 @@ class StyleForm(SettingsForm):
     """The colours of the organisation."""
 
     title = lazy_gettext("Huisstijl")
+    explanation = lazy_gettext("Kiest iemand voor donker? Dan maken wij de kleur zelf lichter.")
     accent_colour = StringField(
         lazy_gettext("Kleur van knoppen en links"),
         name="accent_colour",
@@ -168,6 +170,9 @@ class CoverageForm(SettingsForm):
     """When a district is well covered."""
 
     title = lazy_gettext("Wanneer is een gebied goed?")
+    explanation = lazy_gettext(
+        "Goed: alles hieronder klopt. Ontbreekt: er is geen groep. Kwetsbaar: wat ertussen zit."
+    )
     coverage_groups_a_week = limited(
         "coverage_groups_a_week", lazy_gettext("Hoeveel bijeenkomsten zijn er elke week?")
     )

@@ -58,6 +58,7 @@ def change_settings(part: str) -> ResponseReturnValue:
         "desk/settings_part.html",
         form=form,
         title=PARTS[part].title,
+        explanation=PARTS[part].explanation,
         locked=[one for one in _shown(part, settings()) if one.locked],
     ), status
 
