@@ -1,5 +1,6 @@
 """Logboek: who changed what, and when; filtered by links, so that an address says what one sees."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from recovery_groups.desk.log_queries import Line, Wanted
 from recovery_groups.desk.log_rules import KEPT_THE_LIST, KINDS, Kind, Since, first_day
 from recovery_groups.desk.people_forms import ROLES
 from recovery_groups.desk.settings_forms import labels
+from recovery_groups.desk.table_renderers import Sorting
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -38,6 +40,8 @@ SINCE_WORDS = {
     Since.QUARTER: lazy_gettext("Laatste kwartaal"),
     Since.YEAR: lazy_gettext("Laatste jaar"),
 }
+COLUMNS: dict[str, Callable[[Line], object]] = {"wanneer": lambda line: line.id}
+NEWEST = "-wanneer"
 LARGEST = 2**31 - 1
 """No id is larger; PostgreSQL refuses to compare with what is."""
 
@@ -45,10 +49,12 @@ LARGEST = 2**31 - 1
 @blueprint.get("/logboek")
 @guard.needs(Permission.READ_AUDIT)
 def log() -> ResponseReturnValue:
-    """Show what was changed in one's districts, the newest first."""
+    """Show what was changed in one's districts: the newest first, or the oldest."""
     staff, now = guard.staff(), clock.now()
     districts = log_queries.districts(staff)
     district = next((one for one in districts if one.slug == request.args.get("gebied")), None)
+    wish = request.args.get("sorteer", "")
+    sorting = Sorting(COLUMNS, wish if wish in COLUMNS else NEWEST)
     kind, since = _word(Kind, "soort"), _word(Since, "periode")
     wanted = Wanted(
         account_id=_number("wie"),
@@ -56,7 +62,8 @@ def log() -> ResponseReturnValue:
         subject_id=_number("nummer") if kind else None,
         district_id=district.id if district else None,
         since=first_day(since, clock.today()) if since else None,
-        before=_number("voor"),
+        beyond=_number("voor"),
+        oldest=sorting.asked is None,
     )
     found, more = log_queries.lines(staff, wanted, now)
     asked = {
@@ -65,6 +72,7 @@ def log() -> ResponseReturnValue:
         "nummer": wanted.subject_id,
         "gebied": district.slug if district else None,
         "periode": since.value if since else None,
+        "sorteer": None if sorting.turned else sorting.chosen,
     }
 
     def link(**other: str | int | None) -> str:
@@ -80,8 +88,9 @@ def log() -> ResponseReturnValue:
         district_choices=[(one.slug, one.name) for one in districts],
         kinds=KIND_WORDS,
         periods=SINCE_WORDS,
-        newest=link() if wanted.before else None,
-        older=link(voor=found[-1].id) if more else None,
+        sorting=sorting,
+        first=link() if wanted.beyond else None,
+        further=link(voor=found[-1].id) if more else None,
     )
 
 
