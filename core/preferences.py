@@ -174,7 +174,8 @@ def _write(change: Change, given: Settings) -> None:
 
 def _rows() -> dict[str, str]:
     statement = select(Preference.name, Preference.value)
-    if db.session.registry.has() and db.session().in_transaction():
+    if has_request_context() or db.session().in_transaction():
         return {row.name: row.value for row in db.session.execute(statement)}
+    # Nobody would end the session's transaction, and an open one keeps erased rows in the files.
     with engine().connect() as connection:
         return {row.name: row.value for row in connection.execute(statement)}

@@ -70,6 +70,13 @@ def test_a_worker_asks_for_the_settings_once_for_each_version(app, visitor, chan
     assert [reads(path) for path in ("/uitleg", "/contact")] == [1, 0]
 
 
+@pytest.mark.parametrize("path", ["/snel-weg", "/static/site.css", "/healthz", "/robots.txt"])
+def test_what_must_not_wait_for_the_database_asks_it_nothing(visitor, path):
+    with counted_statements() as seen:
+        assert visitor.get(path).status_code < 400
+    assert seen == []
+
+
 def test_what_is_made_with_the_settings_lasts_as_long_as_they_do(app, change):
     change("naam", site_name="Om de hoek")
     before = settings()

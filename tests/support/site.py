@@ -42,8 +42,9 @@ class Visitor(FlaskClient):
         # A context of its own: within the test's, requests would share `g` and the session.
         with self.application.app_context():
             response = super().open(*args, **kwargs)
-            site_name = at_hand().site_name
         if response.mimetype == "text/html" and response.data and not response.location:
+            with self.application.app_context():
+                site_name = at_hand().site_name
             found = pagecheck.problems(response.text, response.request.path, site_name)
             assert not found, f"{response.request.path}: {found}"
         return response
