@@ -1,7 +1,8 @@
 """Logboek: who changed what, and when; filtered by links, so that an address says what one sees."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import render_template, request, url_for
@@ -53,8 +54,7 @@ def log() -> ResponseReturnValue:
     staff, now = guard.staff(), clock.now()
     districts = log_queries.districts(staff)
     district = next((one for one in districts if one.slug == request.args.get("gebied")), None)
-    wish = request.args.get("sorteer", "")
-    sorting = Sorting(COLUMNS, wish if wish in COLUMNS else NEWEST)
+    sorting = _sorting()
     kind, since = _word(Kind, "soort"), _word(Since, "periode")
     wanted = Wanted(
         account_id=_number("wie"),
@@ -74,11 +74,7 @@ def log() -> ResponseReturnValue:
         "periode": since.value if since else None,
         "sorteer": None if sorting.turned else sorting.chosen,
     }
-
-    def link(**other: str | int | None) -> str:
-        values: dict[str, Any] = {**asked, **other}
-        return url_for("desk.log", **{name: one for name, one in values.items() if one})
-
+    link = partial(_link, asked)
     return render_template(
         "desk/log.html",
         lines=[_shown(one) for one in found],
@@ -92,6 +88,16 @@ def log() -> ResponseReturnValue:
         first=link() if wanted.beyond else None,
         further=link(voor=found[-1].id) if more else None,
     )
+
+
+def _sorting() -> Sorting[Line]:
+    wish = request.args.get("sorteer", "")
+    return Sorting(COLUMNS, wish if wish in COLUMNS else NEWEST)
+
+
+def _link(asked: Mapping[str, str | int | None], **other: str | int | None) -> str:
+    values: dict[str, Any] = {**asked, **other}
+    return url_for("desk.log", **{name: one for name, one in values.items() if one})
 
 
 def _shown(line: Line) -> dict[str, Any]:
