@@ -15,6 +15,7 @@ from core import (
     failures,
     forms,
     health,
+    house_style,
     i18n,
     jobs,
     keys_cli,
@@ -22,6 +23,7 @@ from core import (
     metrics,
     outbox,
     pagecache,
+    preferences,
     production,
     requestlog,
     shortcut,
@@ -101,7 +103,7 @@ COMMANDS = (
 
 PUBLIC = frozenset(
     {"pages", "signups", "feeds", "wishes", "static", "stylesheet", "healthz", "readyz", "metrics"}
-    | {"robots", "security_txt", "favicon"}
+    | {"robots", "security_txt", "favicon", "house_style"}
 )
 """Blueprints, and endpoints outside them, that everybody may see; all others name a permission."""
 
@@ -143,6 +145,7 @@ def _site(settings: Settings | None, instance: Path | None) -> Flask:
     app.secret_key = keys.signing
 
     metrics.init_app(app, given, environment)
+    preferences.init_app(app)
     pagecache.init_app(app)
     shortcut.init_app(app)  # before what else wraps the site: it stands nearest to Flask
     web.init_app(app, given)
@@ -153,6 +156,7 @@ def _site(settings: Settings | None, instance: Path | None) -> Flask:
     failures.init_app(app)
     health.init_app(app, DATA / "migrations")
     signposts.init_app(app, PERSONAL)
+    house_style.init_app(app)
     mail.init_app(app, given)
     delivery.init_app(app, dict(COMPOSERS))
     jobs.init_app(app, JOBS)

@@ -49,7 +49,8 @@ def record(
     """Write one line in the running `transaction()`.
 
     `by` is the account that did it. `facts` are dates, numbers and words from our own lists; never
-    a name, an address or a text that somebody typed.
+    a name, an address or a text that somebody typed. Of a setting that is about nobody, such as the
+    site's name, they tell what it was and became.
     """
     db.session.add(
         AuditLine(

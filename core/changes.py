@@ -6,13 +6,16 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import current_app, g
+from flask import current_app, g, has_request_context, request
 from psycopg import OperationalError, generators, pq
 from sqlalchemy import CheckConstraint, Engine, event, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core import clock
 from core.db import Base, db, engine
+
+FOUND = "buurt.public_version"
+"""Where a request keeps the version it found (in WSGI's environ)."""
 
 _CHANGED = "public_changed"
 
@@ -47,6 +50,31 @@ def version(bind: Engine | None = None) -> int:
         bind.dispose()  # a server that was restarted left all of them dead
         with bind.connect() as connection:
             return connection.exec_driver_sql(_ASK).scalar() or 0
+
+
+def found() -> int:
+    """Return the present version; a request asks once, and goes on with what it found first.
+
+    Through the session where that is at work: a thread needs one connection, not two.
+    """
+    if not has_request_context():
+        return _asked()
+    if FOUND not in request.environ:
+        request.environ[FOUND] = _asked()
+    return int(request.environ[FOUND])
+
+
+def note(version: int | None) -> None:
+    """Let this request go on with a version that another question told along."""
+    if has_request_context():
+        request.environ.setdefault(FOUND, version or 0)
+
+
+def _asked() -> int:
+    # Asked of the registry first: making a session takes as long as the whole of a kept page.
+    if db.session.registry.has() and db.session().in_transaction():
+        return db.session.scalar(select(PublicVersion.version)) or 0
+    return version()
 
 
 def last_raised() -> datetime:
@@ -110,6 +138,11 @@ def raise_version() -> None:
     transactions would wait for each other.
     """
     db.session().info[_CHANGED] = True
+
+
+def is_raising() -> bool:
+    """Return whether the running transaction changed something public, and did not commit yet."""
+    return bool(db.session().info.get(_CHANGED))
 
 
 @event.listens_for(Session, "before_commit")

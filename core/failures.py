@@ -18,7 +18,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from core.errors import Refused, TooManyTries
 from core.i18n import gettext, lazy_gettext
-from core.settings import settings
+from core.settings import settings, settle
 from core.web import personal
 
 _log = logging.getLogger("buurt")
@@ -77,6 +77,8 @@ def error_page(status: int, title: str, message: str) -> Response:
 
     For a host name that is not ours no address can be made: then it is a page without a menu.
     """
+    if status >= 500:
+        settle()
     ours = request_ctx.url_adapter is not None
     ways = (
         [

@@ -27,8 +27,8 @@ MOST_BYTES = 3 * 1024 * 1024
 LONGEST_KEY = 512
 """Characters of path and query; a longer address is answered, not kept."""
 
-REPEATED, VERSION = "buurt.repeated_page", "buurt.public_version"
-"""What a page tells the short cut of its answer, and the other way round (in WSGI's environ)."""
+REPEATED = "buurt.repeated_page"
+"""What a page tells the short cut of its answer (in WSGI's environ)."""
 
 P = ParamSpec("P")
 K = TypeVar("K")
@@ -142,9 +142,7 @@ def _kept(
 ) -> tuple[Page | Response, bool]:
     """Return the page under `key`, made when it is not there or does not hold; and if it did."""
     pages: Recent[tuple[str, str], Page] = current_app.extensions["pagecache"]
-    version = request.environ.get(VERSION)
-    if version is None:
-        version = changes.version()
+    version = changes.found()
     page = pages.get(key)
     repeated = page is not None and page.version == version and clock.now() < page.until
     if page is None or not repeated:

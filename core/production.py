@@ -54,9 +54,13 @@ def accept(
 def unwise(given: Settings) -> Iterator[str]:
     """Tell what works, but tells others too much."""
     for name, text in (("SITE_NAME", given.site_name), ("MAIL_FROM", given.mail_from)):
-        found = [word for word in TELLING if word in text.casefold()]
-        if found:
-            yield f"{name} verraadt waar de site over gaat: {found[0]}. Kies liever iets neutraals."
+        if word := telling(text):
+            yield f"{name} verraadt waar de site over gaat: {word}. Kies liever iets neutraals."
+
+
+def telling(text: str) -> str:
+    """Return a word in a text that tells where somebody was, or ""."""
+    return next((word for word in TELLING if word in text.casefold()), "")
 
 
 def _unsafe(given: Settings, *, debug: bool) -> Iterator[str]:

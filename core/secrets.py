@@ -202,7 +202,7 @@ def keys_on_demand(name: str) -> tuple[Key, ...]:
     source = KeySource(
         settings.environment(),
         Path(current_app.instance_path),
-        production=settings.settings().secure,
+        production=settings.fixed().secure,
     )
     line = source.read((name,))[name]
     if set(line) & {key for key in vars(keys()).values() if isinstance(key, Key)}:

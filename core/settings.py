@@ -5,11 +5,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
 from click import ClickException
 from flask import current_app
+
+from core import colours
 
 
 class WrongSetting(ClickException, RuntimeError):
@@ -72,9 +74,17 @@ class Settings:
     demo_city: bool = False
     house_style_css: str = ""
     house_style_class: str = ""
+    accent_colour: str = ""
+    second_colour: str = ""
     embed_hosts: tuple[str, ...] = ()
 
     signup_opens_days: int = 28
+    signups_kept_days: int = 7
+    coverage_groups_a_week: int = 1
+    coverage_experts: int = 1
+    coverage_nearly_full: int = 95
+    coverage_link_weeks: int = 4
+    locked_settings: tuple[str, ...] = ()
     seats_per_bucket: int = 6
     wrong_codes_per_window: int = 30
 
@@ -111,12 +121,23 @@ WORDS = {
 }
 """Settings with few possible values."""
 
+LIMITS = {
+    "SIGNUPS_KEPT_DAYS": (1, 7),
+    "COVERAGE_GROUPS_A_WEEK": (1, 14),
+    "COVERAGE_EXPERTS": (0, 20),
+    "COVERAGE_NEARLY_FULL": (50, 100),
+    "COVERAGE_LINK_WEEKS": (1, 26),
+}
+"""The least and the most of numbers. Signups never stay longer than visitors were promised."""
+
+COLOURS = ("ACCENT_COLOUR", "SECOND_COLOUR")
+
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
     """Return the settings an environment describes; absent ones keep their default.
 
     Raises WrongSetting, naming all at once, for a number that is none, an address that is no
-    http(s) address, and a word that is not one of the possible ones.
+    http(s) address, a word that is not one of the possible ones, and a colour that cannot be read.
     """
     given: dict[str, Any] = {}
     problems: list[str] = []
@@ -125,7 +146,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         if name not in environment:
             continue
         try:
-            given[one.name] = _read(name, type(one.default), environment[name])
+            given[one.name] = read(one.name, environment[name])
         except WrongSetting as wrong:
             problems += wrong.problems
     if problems:
@@ -133,25 +154,52 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     return Settings(**given)
 
 
-def _read(name: str, kind: type, text: str) -> object:
+def read(field_name: str, text: str) -> object:
+    """Return the value a text gives to the field of Settings; raises WrongSetting."""
+    name, kind = field_name.upper(), _KINDS[field_name]
     if kind is bool:
         return text.strip().lower() in {"1", "true", "ja", "yes", "on"}
     if kind is tuple:
-        parts = tuple(part.strip() for part in text.split(",") if part.strip())
-        if name == "EMBED_HOSTS" and not all(map(_HOST.fullmatch, parts)):
-            raise WrongSetting("EMBED_HOSTS bevat iets dat geen adres van een site is.")
-        return parts
+        return _list(name, text)
     if kind is int:
-        if not text.strip().isdecimal():
-            raise WrongSetting(f"{name} moet een getal zijn.")
-        return int(text)
+        return _number(name, text.strip())
     if name in ADDRESSES and urlsplit(text).scheme not in {"http", "https"}:
         raise WrongSetting(f"{name} moet met http:// of https:// beginnen.")
     if name in WORDS and text.strip() not in WORDS[name]:
         raise WrongSetting(f"{name} moet een van deze zijn: {', '.join(WORDS[name])}.")
     if name == "SECURITY_CONTACT" and not text.startswith(("mailto:", "https:", "tel:")) and text:
         raise WrongSetting(f"{name} moet met mailto:, https: of tel: beginnen.")
+    if name in COLOURS and text.strip():
+        _refuse_unreadable(name, text.strip())
     return text.strip()
+
+
+def _list(name: str, text: str) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in text.split(",") if part.strip())
+    if name == "EMBED_HOSTS" and not all(map(_HOST.fullmatch, parts)):
+        raise WrongSetting("EMBED_HOSTS bevat iets dat geen adres van een site is.")
+    if name == "LOCKED_SETTINGS" and not {one.lower() for one in parts} <= set(_KINDS):
+        raise WrongSetting("LOCKED_SETTINGS noemt iets dat geen instelling is.")
+    return parts
+
+
+def _number(name: str, text: str) -> int:
+    if not text.isdecimal():
+        raise WrongSetting(f"{name} moet een getal zijn.")
+    least, most = LIMITS.get(name, (0, None))
+    if int(text) < least or (most is not None and int(text) > most):
+        raise WrongSetting(f"{name} moet een getal van {least} tot en met {most} zijn.")
+    return int(text)
+
+
+def _refuse_unreadable(name: str, colour: str) -> None:
+    if not colours.is_colour(colour):
+        raise WrongSetting(f"{name} moet een kleur zijn, zoals #0F4C45.")
+    if colours.least_contrast(colour) < colours.ENOUGH:
+        raise WrongSetting(f"{name} is te licht om te lezen. Kies een donkerder kleur.")
+
+
+_KINDS: dict[str, type] = {one.name: type(one.default) for one in fields(Settings)}
 
 
 def database_url(settings: Settings, instance: Path) -> str:
@@ -160,8 +208,37 @@ def database_url(settings: Settings, instance: Path) -> str:
     return address.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
+class _Chosen(Protocol):
+    """What stands between the server's settings and who asks (core.preferences)."""
+
+    def present(self, given: Settings) -> Settings: ...
+
+    def at_hand(self, given: Settings) -> Settings: ...
+
+    def settle(self, given: Settings) -> None: ...
+
+
 def settings() -> Settings:
-    """Return the settings of the running application."""
+    """Return the settings of the running application, with what was chosen on its page."""
+    choose: _Chosen | None = current_app.extensions.get("preferences")
+    return choose.present(fixed()) if choose else fixed()
+
+
+def at_hand() -> Settings:
+    """Return the settings as this process knew them last, without asking the database again."""
+    choose: _Chosen | None = current_app.extensions.get("preferences")
+    return choose.at_hand(fixed()) if choose else fixed()
+
+
+def settle() -> None:
+    """Let the rest of this request do with what was known last: the database may be away."""
+    choose: _Chosen | None = current_app.extensions.get("preferences")
+    if choose:
+        choose.settle(fixed())
+
+
+def fixed() -> Settings:
+    """Return the settings as the server has them: for what cannot be chosen on a page."""
     return cast("Settings", current_app.extensions["settings"])
 
 

@@ -15,8 +15,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import changes, clock, patience, requestlog
+from core.changes import FOUND
 from core.db import engine
-from core.pagecache import LONGEST_KEY, REPEATED, VERSION, Page, Recent
+from core.pagecache import LONGEST_KEY, REPEATED, Page, Recent
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -73,8 +74,8 @@ class ShortCut:
 
     def _holds(self, page: Page, environ: "WSGIEnvironment") -> bool:
         with patience.waiting_for(environ), suppress(SQLAlchemyError):
-            environ[VERSION] = changes.version(self.bind)
-        if environ.get(VERSION) == page.version and clock.now() < page.until:
+            environ[FOUND] = changes.version(self.bind)
+        if environ.get(FOUND) == page.version and clock.now() < page.until:
             return True
         self.answers.clear()  # what else is remembered is as old, or will be remembered again
         return False

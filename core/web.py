@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from core import clock, i18n
-from core.settings import Settings, settings
+from core.settings import Settings, fixed, settings
 
 MAX_BODY = 256 * 1024
 """Largest request body in bytes; no form of the site comes near it."""
@@ -108,7 +108,7 @@ def init_app(app: Flask, given: Settings) -> None:
 
 def cookie_name(name: str, given: Settings | None = None) -> str:
     """Return a cookie's full name: with the __Host- prefix when the site is on https."""
-    return f"__Host-{name}" if (given or settings()).secure else name
+    return f"__Host-{name}" if (given or fixed()).secure else name
 
 
 def set_cookie(response: Response, name: str, value: str, *, seconds: int) -> None:
@@ -118,7 +118,7 @@ def set_cookie(response: Response, name: str, value: str, *, seconds: int) -> No
         value,
         max_age=seconds,
         path="/",
-        secure=settings().secure,
+        secure=fixed().secure,
         httponly=True,
         samesite="Lax",
     )
@@ -136,7 +136,7 @@ def public_address(endpoint: str, **values: Any) -> str:
 
     In the language that is spoken, and whatever host a request may have named.
     """
-    own = urlsplit(settings().site_url)
+    own = urlsplit(fixed().site_url)
     adapter = current_app.url_map.bind(
         own.netloc,
         script_name=own.path.rstrip("/") + i18n.prefix_of(i18n.language()) or "/",
@@ -159,13 +159,16 @@ def address(endpoint: str, **values: Any) -> str:
 def part(name: str) -> Markup:
     """Return a part that is the same on every page of a language, made once per process.
 
-    Its template, templates/parts/<name>.html, sees nothing of the page it stands on.
+    Its template, templates/parts/<name>.html, sees nothing of the page it stands on. It is made
+    anew when the settings change: they are another object then.
     """
-    known: dict[tuple[str, str], Markup] = current_app.extensions["parts"]
-    asked = name, request.script_root
-    if asked not in known:
-        known[asked] = Markup(render_template(f"parts/{name}.html"))  # noqa: S704 - a template
-    return known[asked]
+    known: dict[tuple[str, str], tuple[Settings, Markup]] = current_app.extensions["parts"]
+    asked, given = (name, request.script_root), settings()
+    found = known.get(asked)
+    if found is None or found[0] is not given:
+        made = Markup(render_template(f"parts/{name}.html"))  # noqa: S704 - a template
+        found = known[asked] = given, made
+    return found[1]
 
 
 def drawn(macro: Macro, value: Hashable, mark: str = "") -> Markup:
@@ -266,6 +269,6 @@ def _add_headers(response: Response) -> Response:
     if "frame-ancestors 'none'" not in response.headers["Content-Security-Policy"]:
         # It knows no list of sites: beside one, DENY would say the opposite to older browsers.
         del response.headers["X-Frame-Options"]
-    if settings().secure:
+    if fixed().secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response

@@ -8,7 +8,7 @@ which thing an address is built with.
 from core.accounts.rules import Permission
 
 PUBLIC = """
-static stylesheet favicon robots security_txt healthz readyz
+static stylesheet house_style favicon robots security_txt healthz readyz
 
 pages.about pages.accessibility pages.contact pages.district pages.districts pages.photo
 pages.experts pages.group pages.groups pages.help_now pages.home pages.leave pages.meeting
@@ -86,6 +86,8 @@ desk.set_photo_of desk.withdraw_consent_of
 
 READ_AUDIT = ["desk.log"]
 
+CHANGE_SETTINGS = ["desk.settings", "desk.change_settings"]
+
 MANAGE_PEOPLE = """
 desk.invite desk.people
 """.split()
@@ -102,6 +104,7 @@ ROWS: dict[str, Permission | None] = {
     **dict.fromkeys(PLAN + OWN_DISTRICT + EXPERTS + PLACES + OWN_PLACES, Permission.PLAN),
     **dict.fromkeys(PLAN + OWN_DISTRICT + EXPERTS, Permission.PLAN),
     **dict.fromkeys(READ_AUDIT, Permission.READ_AUDIT),
+    **dict.fromkeys(CHANGE_SETTINGS, Permission.CHANGE_SETTINGS),
     **dict.fromkeys(MANAGE_PEOPLE + OWN_PEOPLE, Permission.MANAGE_PEOPLE),
 }
 
@@ -128,6 +131,7 @@ ARGUMENTS = {
     ("desk.stop_feed", "feed_id"): lambda scene: scene["desk feed"],
     ("facilitation.stop_own_calendar", "feed_id"): lambda scene: scene["own feed"],
     "slug": lambda _scene: "een",
+    "part": lambda _scene: "naam",
     "token": lambda _scene: "x" * 40,
     "filename": lambda _scene: "icon.svg",
     ("pages.photo", "expert_id"): lambda scene: scene["expert"],

@@ -18,13 +18,14 @@ from sqlalchemy import (
     select,
 )
 
-from core import clock, codes
+from core import changes, clock, codes
 from core.accounts.models import Account, Grant, RecoveryCode, StaffSession
 from core.accounts.rules import HeldGrant, Role, Staff, needs_second_step, session_holds
+from core.changes import PublicVersion
 from core.db import db
 from core.errors import NotFound
 from core.secrets import keys
-from core.settings import settings
+from core.settings import fixed
 
 
 def grant_holds(day: date | BindParameter[date]) -> ColumnElement[bool]:
@@ -110,13 +111,15 @@ def open_sessions(account_id: int, token: str, now: datetime) -> list[OpenSessio
 def staff_of(token: str, now: datetime) -> tuple[Staff, datetime] | None:
     """Return who a session token stands for and when it was last used; None when it is over.
 
-    One statement: account, session and the grants that hold today. A disabled account has none.
+    One statement: account, session and the grants that hold today. A disabled account has none. It
+    also asks the version of everything public, which nearly every page of staff needs.
     """
     values = {"token": session_fingerprint(token), "day": clock.local(now).date()}
     rows = db.session.execute(_who(), values).all()
     if not rows:
         return None
-    session, account, _ = rows[0]
+    session, account, _, version = rows[0]
+    changes.note(version)
     if not session_holds(
         now,
         started_at=session.started_at,
@@ -126,12 +129,12 @@ def staff_of(token: str, now: datetime) -> tuple[Staff, datetime] | None:
         return None
     grants = tuple(
         HeldGrant(Role(grant.role), grant.district_id, grant.first_day)
-        for _, _, grant in rows
+        for _, _, grant, _ in rows
         if grant
     )
     # A role that asks for a second step may have come, or begun, since this session did its steps.
     lacks_step = account.totp_secret is None and needs_second_step(
-        (grant.role for grant in grants), demo=settings().demo_city
+        (grant.role for grant in grants), demo=fixed().demo_city
     )
     staff = Staff(
         account_id=account.id,
@@ -154,7 +157,7 @@ def present(token: str, now: datetime) -> Staff:
 @cache
 def _who() -> Select[*tuple[Any, ...]]:
     return (
-        select(StaffSession, Account, Grant)
+        select(StaffSession, Account, Grant, select(PublicVersion.version).scalar_subquery())
         .join(Account, Account.id == StaffSession.account_id)
         .outerjoin(
             Grant, and_(Grant.account_id == Account.id, grant_holds(bindparam("day", type_=Date())))

@@ -1,9 +1,7 @@
-"""The agenda: which days one sees, and dates that want the same room. Pure."""
+"""The agenda: which days one sees. Pure."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import groupby
+from datetime import date, timedelta
 
 MONTH, WEEK, LIST = "maand", "week", "lijst"
 VIEWS = (MONTH, WEEK, LIST)
@@ -59,36 +57,6 @@ def span(view: str, text: str, today: date) -> Span:
         (first - timedelta(days=1)).replace(day=1),
         after,
     )
-
-
-@dataclass(frozen=True)
-class InRoom:
-    """A date that uses a room."""
-
-    id: int
-    room_id: int
-    starts_at: datetime
-    ends_at: datetime
-
-
-def clashing(dates: Iterable[InRoom]) -> frozenset[int]:
-    """Return the ids of dates that use a room at the same time as another one."""
-    found: set[int] = set()
-    ordered = sorted(dates, key=lambda one: (one.room_id, one.starts_at, one.id))
-    for _, some in groupby(ordered, key=lambda one: one.room_id):
-        found |= _in_one_room(list(some))
-    return frozenset(found)
-
-
-def _in_one_room(dates: Sequence[InRoom]) -> set[int]:
-    found: set[int] = set()
-    last = dates[0]
-    for one in dates[1:]:
-        if one.starts_at < last.ends_at:
-            found |= {last.id, one.id}
-        if one.ends_at > last.ends_at:
-            last = one
-    return found
 
 
 def _day(text: str, today: date) -> date:

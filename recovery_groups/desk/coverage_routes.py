@@ -12,6 +12,7 @@ from core import clock, sheets
 from core.accounts import guard
 from core.accounts.frame_routes import may_open
 from core.accounts.rules import Permission
+from core.settings import settings
 from recovery_groups.coverage import queries, solving_queries
 from recovery_groups.coverage.board_renderers import Board, Facts, Row, board
 from recovery_groups.coverage.chart_renderers import Chart, chart, first_monday
@@ -101,7 +102,18 @@ def _seen() -> Seen:
         clashes=clashes,
         closed=closed,
     )
-    return Seen(asked, board(facts, asked, today=today, rule=CoverageRule()), chart(kept, today))
+    return Seen(asked, board(facts, asked, today=today, rule=coverage_rule()), chart(kept, today))
+
+
+def coverage_rule() -> CoverageRule:
+    """Return when a district is well covered here."""
+    given = settings()
+    return CoverageRule(
+        groups_a_week=given.coverage_groups_a_week,
+        linked_experts=given.coverage_experts,
+        nearly_full=given.coverage_nearly_full,
+        link_ends_within=timedelta(weeks=given.coverage_link_weeks),
+    )
 
 
 def _word(kind: type[Word], name: str) -> Word | None:

@@ -1,6 +1,8 @@
 """Koppelingen: who works with which neighbourhood team, on any day; adding, changing, ending."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,11 +21,18 @@ from recovery_groups.desk.links_rules import (
     KEEPS,
     NOBODY,
     TEAMS_BESIDE,
+    MatrixRow,
     too_many,
 )
+from recovery_groups.desk.table_renderers import Sorting
 from recovery_groups.experts import team_link_queries
 from recovery_groups.experts.link_rules import MOST_HOURS, ends_soon, is_over
 from recovery_groups.experts.team_link_queries import Link
+
+COLUMNS: dict[str, Callable[[MatrixRow], Any]] = {
+    "wie": lambda row: (row.name.casefold(), row.expert_id),
+    "uren": lambda row: row.here + row.elsewhere,
+}
 
 
 @blueprint.route("/koppelingen")
@@ -40,11 +49,13 @@ def links() -> ResponseReturnValue:
     shown = teams[first : first + TEAMS_BESIDE]
     row = whole(request.args.get("rij")) or 0
     row = row if row < len(found.rows) else 0
+    sorting = Sorting(COLUMNS, request.args.get("sorteer", ""))
     return render_template(
         "desk/links.html",
         day=day,
         today=clock.today(),
-        rows=found.rows[row : row + EXPERTS_BELOW],
+        rows=sorting.of(found.rows)[row : row + EXPERTS_BELOW],
+        sorting=sorting,
         more=row + EXPERTS_BELOW if row + EXPERTS_BELOW < len(found.rows) else None,
         fewer=max(row - EXPERTS_BELOW, 0) if row else None,
         row=row,

@@ -28,14 +28,18 @@ AT_ONCE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which lines somebody wants to see; None leaves nothing out. `before` is a line's id."""
+    """Which lines somebody wants to see; None leaves nothing out.
+
+    `beyond` is the id of the line after which to go on; the newest come first, unless `oldest`.
+    """
 
     account_id: int | None = None
     kind: Kind | None = None
     subject_id: int | None = None
     district_id: int | None = None
     since: date | None = None
-    before: int | None = None
+    beyond: int | None = None
+    oldest: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,12 +84,12 @@ def districts(staff: Staff) -> list[DistrictName]:
 
 
 def lines(staff: Staff, wanted: Wanted, now: datetime) -> tuple[list[Line], bool]:
-    """Return the newest lines first, and whether there are older ones. One statement.
+    """Return one page of lines in order, and whether there are more. One statement.
 
     Who reads for some districts sees lines of those only, none of what is of no district.
     """
     page = _page(staff, wanted, now)
-    rows = db.session.execute(_with_names(page)).all()
+    rows = db.session.execute(_with_names(page, oldest=wanted.oldest)).all()
     return [_line(row) for row in rows[:AT_ONCE]], len(rows) > AT_ONCE
 
 
@@ -104,9 +108,11 @@ def _page(staff: Staff, wanted: Wanted, now: datetime) -> Subquery:
         asked.append(AuditLine.district_id == wanted.district_id)
     if wanted.since is not None:
         asked.append(AuditLine.at >= clock.local_moment(wanted.since, time(0)))
-    if wanted.before is not None:
-        asked.append(AuditLine.id < wanted.before)
-    statement = select(AuditLine).where(*asked).order_by(AuditLine.id.desc()).limit(AT_ONCE + 1)
+    if wanted.beyond is not None:
+        ahead = AuditLine.id > wanted.beyond
+        asked.append(ahead if wanted.oldest else AuditLine.id < wanted.beyond)
+    order = AuditLine.id if wanted.oldest else AuditLine.id.desc()
+    statement = select(AuditLine).where(*asked).order_by(order).limit(AT_ONCE + 1)
     return statement.subquery()
 
 
@@ -125,7 +131,7 @@ def _told(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _with_names(page: Subquery) -> Select[*tuple[Any, ...]]:
+def _with_names(page: Subquery, *, oldest: bool) -> Select[*tuple[Any, ...]]:
     line = aliased(AuditLine, page)
     by, about = aliased(Account), aliased(Account)
     by_link, about_link = aliased(ExpertAccount), aliased(ExpertAccount)
@@ -162,7 +168,7 @@ def _with_names(page: Subquery) -> Select[*tuple[Any, ...]]:
         .outerjoin(RecoveryGroup, RecoveryGroup.id == group_id)
         .outerjoin(Need, is_of("need", Need.id))
         .outerjoin(District, District.id == line.district_id)
-        .order_by(line.id.desc())
+        .order_by(line.id if oldest else line.id.desc())
     )
 
 

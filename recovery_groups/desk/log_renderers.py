@@ -80,6 +80,7 @@ SENTENCES: Mapping[tuple[str, str], Any] = {
     ("venue", "activity_ended"): lazy_gettext("%(who)s liet een activiteit stoppen."),
     ("venue", "closed"): lazy_gettext("%(who)s sloot een buurtpunt."),
     ("venue", "reopened"): lazy_gettext("%(who)s opende een buurtpunt weer."),
+    ("setting", "changed"): lazy_gettext("%(who)s wijzigde een instelling."),
     ("feed", "made"): lazy_gettext("%(who)s maakte een agenda-adres."),
     ("feed", "renewed"): lazy_gettext("%(who)s vernieuwde een agenda-adres."),
     ("feed", "stopped"): lazy_gettext("%(who)s stopte een agenda-adres."),
@@ -110,6 +111,12 @@ def who(*, account_id: int | None, name: str | None, expert_id: int | None, left
 def days(facts: Mapping[str, Any]) -> tuple[date | None, date | None]:
     """Return from and until which day a change holds, as far as its line says so."""
     return _day(facts, _FIRST), _day(facts, _LAST)
+
+
+def change(facts: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what a setting was and became, as far as its line says so."""
+    old, new = facts.get("old"), facts.get("new")
+    return ("", "") if old is None or new is None else (str(old) or "–", str(new) or "–")
 
 
 def _day(facts: Mapping[str, Any], names: tuple[str, ...]) -> date | None:

@@ -1,6 +1,8 @@
 """Logboek: who changed what, and when; filtered by links, so that an address says what one sees."""
 
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import render_template, request, url_for
@@ -16,6 +18,8 @@ from recovery_groups.desk.frame_routes import blueprint
 from recovery_groups.desk.log_queries import Line, Wanted
 from recovery_groups.desk.log_rules import KEPT_THE_LIST, KINDS, Kind, Since, first_day
 from recovery_groups.desk.people_forms import ROLES
+from recovery_groups.desk.settings_forms import labels
+from recovery_groups.desk.table_renderers import Sorting
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -30,6 +34,7 @@ KIND_WORDS = {
     Kind.DISTRICTS: lazy_gettext("Gebieden"),
     Kind.TEAMS: lazy_gettext("Buurtteams"),
     Kind.VENUES: lazy_gettext("Buurtpunten"),
+    Kind.SETTINGS: lazy_gettext("Instellingen"),
 }
 SINCE_WORDS = {
     Since.WEEK: lazy_gettext("Laatste week"),
@@ -37,15 +42,18 @@ SINCE_WORDS = {
     Since.QUARTER: lazy_gettext("Laatste kwartaal"),
     Since.YEAR: lazy_gettext("Laatste jaar"),
 }
+COLUMNS: dict[str, Callable[[Line], object]] = {"wanneer": lambda line: line.id}
+NEWEST = "-wanneer"
 
 
 @blueprint.get("/logboek")
 @guard.needs(Permission.READ_AUDIT)
 def log() -> ResponseReturnValue:
-    """Show what was changed in one's districts, the newest first."""
+    """Show what was changed in one's districts: the newest first, or the oldest."""
     staff, now = guard.staff(), clock.now()
     districts = log_queries.districts(staff)
     district = next((one for one in districts if one.slug == request.args.get("gebied")), None)
+    sorting = _sorting()
     kind, since = _word(Kind, "soort"), _word(Since, "periode")
     wanted = Wanted(
         account_id=_number("wie"),
@@ -53,7 +61,8 @@ def log() -> ResponseReturnValue:
         subject_id=_number("nummer") if kind else None,
         district_id=district.id if district else None,
         since=first_day(since, clock.today()) if since else None,
-        before=_number("voor"),
+        beyond=_number("voor"),
+        oldest=sorting.asked is None,
     )
     found, more = log_queries.lines(staff, wanted, now)
     asked = {
@@ -62,23 +71,32 @@ def log() -> ResponseReturnValue:
         "nummer": wanted.subject_id,
         "gebied": district.slug if district else None,
         "periode": since.value if since else None,
+        "sorteer": None if sorting.turned else sorting.chosen,
     }
-
-    def link(**other: str | int | None) -> str:
-        values: dict[str, Any] = {**asked, **other}
-        return url_for("desk.log", **{name: one for name, one in values.items() if one})
-
+    link = partial(_link, asked)
     return render_template(
         "desk/log.html",
         lines=[_shown(one) for one in found],
+        settings=labels(),
         asked=asked,
         link=link,
         district_choices=[(one.slug, one.name) for one in districts],
         kinds=KIND_WORDS,
         periods=SINCE_WORDS,
-        newest=link() if wanted.before else None,
-        older=link(voor=found[-1].id) if more else None,
+        sorting=sorting,
+        first=link() if wanted.beyond else None,
+        further=link(voor=found[-1].id) if more else None,
     )
+
+
+def _sorting() -> Sorting[Line]:
+    wish = request.args.get("sorteer", "")
+    return Sorting(COLUMNS, wish if wish in COLUMNS else NEWEST)
+
+
+def _link(asked: Mapping[str, str | int | None], **other: str | int | None) -> str:
+    values: dict[str, Any] = {**asked, **other}
+    return url_for("desk.log", **{name: one for name, one in values.items() if one})
 
 
 def _shown(line: Line) -> dict[str, Any]:
@@ -91,6 +109,7 @@ def _shown(line: Line) -> dict[str, Any]:
         "about": log_renderers.who(**vars(line.about)) if line.about.account_id else "",
         "kind": KINDS.get(line.subject),
         "role": _role(line),
+        "change": log_renderers.change(line.facts) if line.subject == "setting" else ("", ""),
         "first": first,
         "last": last,
     }

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     DISTRICTS = "gebieden"
     TEAMS = "buurtteams"
     VENUES = "buurtpunten"
+    SETTINGS = "instellingen"
 
 
 SUBJECTS = {
@@ -48,6 +49,7 @@ SUBJECTS = {
     Kind.DISTRICTS: "district",
     Kind.TEAMS: "team",
     Kind.VENUES: "venue",
+    Kind.SETTINGS: "setting",
 }
 """The word of the table for each kind."""
 

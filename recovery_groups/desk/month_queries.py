@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from core import clock
 from core.db import db
 from locations.districts.models import District
 from locations.venues.models import Closure, Room, Venue
-from recovery_groups.desk.agenda_rules import InRoom, Span, clashing
+from recovery_groups.desk.agenda_rules import Span
 from recovery_groups.desk.groups_queries import Scope, in_scope
 from recovery_groups.groups.models import Facilitation, GroupState, RecoveryGroup
 from recovery_groups.meetings.models import Meeting, MeetingStatus
@@ -22,19 +23,19 @@ MOST = 600
 
 
 class Happening(NamedTuple):
-    """A date in the agenda."""
+    """A date in the agenda; `clashes` when another one wants its room."""
 
     id: int
     starts_at: datetime
     ends_at: datetime
     status: str
-    room_id: int | None
     group_id: int
     group_name: str
     district_name: str
     venue_id: int
     venue_name: str
     room_name: str | None
+    clashes: bool
 
     @property
     def day(self) -> date:
@@ -49,10 +50,9 @@ class Happening(NamedTuple):
 
 @dataclass(frozen=True)
 class Agenda:
-    """Dates in order, the ids of those that want the same room, and whether there are more."""
+    """Dates in order, and whether there are more."""
 
     dates: Sequence[Happening]
-    clashes: frozenset[int]
     more: bool
 
 
@@ -66,21 +66,21 @@ class Asked:
 
 
 def agenda(scope: Scope, days: Span, asked: Asked) -> Agenda:
-    """Return the dates of one's own groups on these days. Two statements."""
-    begin, end = _moments(days)
+    """Return the dates of one's own groups on these days. One statement."""
+    begin, _ = _moments(days)
     statement = (
         select(
             Meeting.id,
             Meeting.starts_at,
             Meeting.ends_at,
             Meeting.status,
-            Meeting.room_id,
             RecoveryGroup.id,
             RecoveryGroup.name,
             District.name,
             Venue.id,
             Venue.name,
             Room.name,
+            _wants_room_of_another(begin - LONGEST),
         )
         .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
         .join(District, District.id == RecoveryGroup.district_id)
@@ -91,8 +91,7 @@ def agenda(scope: Scope, days: Span, asked: Asked) -> Agenda:
         .limit(MOST + 1)
     )
     dates = [Happening._make(row) for row in db.session.execute(statement)]
-    rooms = {one.room_id for one in dates if one.room_id is not None}
-    return Agenda(dates[:MOST], _clashes(rooms, begin - LONGEST, end), len(dates) > MOST)
+    return Agenda(dates[:MOST], len(dates) > MOST)
 
 
 def closures(first: date, last: date, venue_ids: set[int]) -> list[tuple[str, date, date, str]]:
@@ -136,22 +135,26 @@ def _wanted(scope: Scope, days: Span, asked: Asked) -> list[Any]:
     return wanted
 
 
-def _clashes(room_ids: set[int], begin: datetime, end: datetime) -> frozenset[int]:
-    """Return which dates want the same room, those of groups of other districts counted too."""
-    if not room_ids:
-        return frozenset()
-    statement = (
-        select(Meeting.id, Meeting.room_id, Meeting.starts_at, Meeting.ends_at)
-        .join(RecoveryGroup, RecoveryGroup.id == Meeting.group_id)
+def _wants_room_of_another(begin: datetime) -> ColumnElement[bool]:
+    """Return whether another date, also of another district, wants the room at the same time.
+
+    `begin` is a moment before which none that is still going on can have started.
+    """
+    other, others_group = aliased(Meeting), aliased(RecoveryGroup)
+    there = (
+        select(other.id)
+        .join(others_group, others_group.id == other.group_id)
         .where(
-            Meeting.room_id.in_(room_ids),
-            Meeting.starts_at > begin,
-            Meeting.starts_at < end,
-            Meeting.status != MeetingStatus.CANCELLED,
-            RecoveryGroup.state == GroupState.OPEN,
+            # The venue as well: along its index the others of these days are few.
+            other.venue_id == Meeting.venue_id,
+            other.room_id == Meeting.room_id,
+            other.id != Meeting.id,
+            other.starts_at > begin,
+            other.starts_at < Meeting.ends_at,
+            other.ends_at > Meeting.starts_at,
+            other.status != MeetingStatus.CANCELLED,
+            others_group.state == GroupState.OPEN,
         )
     )
-    rows = db.session.execute(statement)
-    return clashing(
-        InRoom(row.id, row.room_id, row.starts_at, row.ends_at) for row in rows if row.room_id
-    )
+    here = (Meeting.status != MeetingStatus.CANCELLED, RecoveryGroup.state == GroupState.OPEN)
+    return and_(*here, there.correlate(Meeting).exists())

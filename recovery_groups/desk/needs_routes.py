@@ -1,5 +1,8 @@
 """The needs board: what districts ask for, what they need, and how far that is."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -19,8 +22,9 @@ from recovery_groups.desk.needs_forms import (
     need_form,
     step_form,
 )
+from recovery_groups.desk.table_renderers import Sorting
 from recovery_groups.wishes import need_actions, need_queries
-from recovery_groups.wishes.need_queries import NeedOnDesk, Shown
+from recovery_groups.wishes.need_queries import DistrictLine, NeedOnDesk, Shown
 from recovery_groups.wishes.queries import asked_per_district
 from recovery_groups.wishes.rules import (
     FOLLOWED_UP,
@@ -33,13 +37,20 @@ from recovery_groups.wishes.rules import (
 )
 
 NO_DISTRICT = 0
+COLUMNS: dict[str, Callable[[tuple[DistrictLine, Asked]], Any]] = {
+    "gebied": lambda line: line[0].name.casefold(),
+    "wensen": lambda line: line[1].at_least,
+    "groepen": lambda line: line[0].groups,
+    "behoeften": lambda line: line[0].needs,
+}
 
 
 @blueprint.get("/behoeften")
 @guard.needs(Permission.PLAN)
 def needs() -> ResponseReturnValue:
     """Show what was asked for per district, and the needs by how far they are."""
-    wanted = needs_rules.board(request.args)
+    sorting = Sorting(COLUMNS, request.args.get("sorteer", ""))
+    wanted = needs_rules.board(request.args, sort=sorting.asked or "")
     lines = need_queries.districts_of(scope())
     chosen = next((one for one in lines if one.slug == wanted.district), None)
     if wanted.district and chosen is None:
@@ -54,12 +65,12 @@ def needs() -> ResponseReturnValue:
         ),
     )
     asked = asked_per_district(months_before(clock.today(), MONTHS - 1))
-    shown = needs_rules.sorted_districts(lines, asked, wanted.sort)
     return render_template(
         "desk/needs.html",
         board=wanted,
         chosen=chosen,
-        lines=[(one, asked.get(one.id, Asked())) for one in shown],
+        lines=sorting.of((one, asked.get(one.id, Asked())) for one in lines),
+        sorting=sorting,
         columns=needs_rules.columns(found[: need_queries.MOST], wanted.order),
         more=len(found) > need_queries.MOST,
         count=len(found),

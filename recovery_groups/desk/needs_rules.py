@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from recovery_groups.wishes.need_queries import DistrictLine, NeedOnDesk
-from recovery_groups.wishes.rules import Asked, NeedState
+from recovery_groups.wishes.need_queries import NeedOnDesk
+from recovery_groups.wishes.rules import NeedState
 
 MINE, NOBODYS = "mij", "niemand"
 NEWEST = "nieuw"
-BY_WISHES, BY_NEEDS = "wensen", "behoeften"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,17 +21,21 @@ class Board:
     order: str = ""
     sort: str = ""
 
-    def address(self, base: str, **changed: str) -> str:
-        """Return the address of this board with something changed; what is empty is left out."""
-        asked = replace(self, **changed)
+    @property
+    def asked(self) -> dict[str, str]:
+        """Return what an address asks for to get this board; what is empty is left out."""
         given = {
-            "gebied": asked.district,
-            "van": asked.whose,
-            "archief": asked.archive,
-            "orde": asked.order,
-            "sorteer": asked.sort,
+            "gebied": self.district,
+            "van": self.whose,
+            "archief": self.archive,
+            "orde": self.order,
+            "sorteer": self.sort,
         }
-        query = urlencode({name: value for name, value in given.items() if value})
+        return {name: value for name, value in given.items() if value}
+
+    def address(self, base: str, **changed: str) -> str:
+        """Return the address of this board with something changed."""
+        query = urlencode(replace(self, **changed).asked)
         return f"{base}?{query}" if query else base
 
     @property
@@ -41,32 +44,21 @@ class Board:
         return bool(self.district or self.whose)
 
 
-def board(given: Mapping[str, str]) -> Board:
-    """Return what an address asks for; words that mean nothing count as not given."""
+def board(given: Mapping[str, str], *, sort: str) -> Board:
+    """Return what an address asks for; words that mean nothing count as not given.
+
+    `sort` is how the table of districts is sorted.
+    """
     allowed = {
         "whose": ("van", (MINE, NOBODYS)),
         "archive": ("archief", ("ja",)),
         "order": ("orde", (NEWEST,)),
-        "sort": ("sorteer", (BY_WISHES, BY_NEEDS)),
     }
     words = {
         field: given.get(name, "") if given.get(name, "") in known else ""
         for field, (name, known) in allowed.items()
     }
-    return Board(district=given.get("gebied", ""), **words)
-
-
-def sorted_districts(
-    lines: Sequence[DistrictLine], asked: Mapping[int, Asked], sort: str
-) -> list[DistrictLine]:
-    """Return the districts in the order asked for; they come by name."""
-    match sort:
-        case "wensen":
-            return sorted(lines, key=lambda one: -asked.get(one.id, Asked()).at_least)
-        case "behoeften":
-            return sorted(lines, key=lambda one: -one.needs)
-        case _:
-            return list(lines)
+    return Board(district=given.get("gebied", ""), sort=sort, **words)
 
 
 def columns(needs: Sequence[NeedOnDesk], order: str) -> list[tuple[NeedState, list[NeedOnDesk]]]:

@@ -1,11 +1,12 @@
 """Questions about staff for the desk; each is asked for who asks it, within their own districts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select, union
 
 from core import clock
 from core.accounts.models import Account, Grant
@@ -35,14 +36,36 @@ class Leading:
     last_day: date | None
 
 
-def people(
-    staff: Staff, *, district: str = "", role: str = "", skip: int = 0
-) -> tuple[list[Person], bool]:
-    """Return the people one manages, by name, and whether there are more after these.
+ORDERS: Mapping[str, Any] = MappingProxyType(
+    {
+        "naam": Account.name,
+        "gezien": Account.seen_on,
+        "stap": Account.totp_secret.is_(None),
+        "toegang": case(
+            (Account.disabled_at.is_not(None), 2), (Account.password_hash.is_(None), 1), else_=0
+        ),
+    }
+)
+"""What the list can be sorted by, as addresses name it."""
 
-    `district` (a slug) and `role` leave only who has such a role now or later. Two statements.
+
+def people(
+    staff: Staff,
+    *,
+    district: str = "",
+    role: str = "",
+    skip: int = 0,
+    by: str = "naam",
+    turned: bool = False,
+) -> tuple[list[Person], bool]:
+    """Return the people one manages, and whether there are more after these.
+
+    `district` (a slug) and `role` leave only who has such a role now or later. `by` is one of
+    ORDERS, `turned` from high to low; what is unknown comes last. Two statements.
     """
-    wanted = select(Account).where(_is_seen(staff)).order_by(Account.name, Account.id)
+    order = ORDERS[by]
+    ordered = (order.is_(None), order.desc() if turned else order, Account.name, Account.id)
+    wanted = select(Account).where(_is_seen(staff)).order_by(*ordered)
     if district or role:
         wanted = wanted.where(_has_role(district, role, clock.today()))
     found = db.session.scalars(wanted.offset(skip).limit(AT_ONCE + 1)).all()

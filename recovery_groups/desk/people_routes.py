@@ -28,6 +28,7 @@ from recovery_groups.desk.people_actions import Invitation
 from recovery_groups.desk.people_forms import NEW, ROLES, InviteForm, today
 from recovery_groups.desk.people_queries import AT_ONCE
 from recovery_groups.desk.people_rules import allowed, manages
+from recovery_groups.desk.table_renderers import Sorting
 
 MOST_PAGES = 10_000
 
@@ -43,10 +44,18 @@ def people() -> ResponseReturnValue:
         "rol": _among(request.args.get("rol"), [str(one) for one in Role]),
     }
     page = whole(request.args.get("pagina"), least=1, most=MOST_PAGES) or 1
+    sorting = Sorting(queries.ORDERS, request.args.get("sorteer", ""))
     found, more = queries.people(
-        staff, district=chosen["gebied"], role=chosen["rol"], skip=(page - 1) * AT_ONCE
+        staff,
+        district=chosen["gebied"],
+        role=chosen["rol"],
+        skip=(page - 1) * AT_ONCE,
+        by=sorting.chosen,
+        turned=sorting.turned,
     )
     given = {name: value for name, value in chosen.items() if value}
+    if sorting.asked:
+        given["sorteer"] = sorting.asked
 
     def link(**other: str | int | None) -> str:
         asked: dict[str, Any] = {**given, **other}
@@ -58,6 +67,8 @@ def people() -> ResponseReturnValue:
         districts=districts,
         roles=ROLES,
         chosen=chosen,
+        given=given,
+        sorting=sorting,
         link=link,
         earlier=link(pagina=page - 1 if page > 2 else None) if page > 1 else None,
         later=link(pagina=page + 1) if more else None,

@@ -16,6 +16,7 @@ from recovery_groups.desk import (
     needs_routes,
     people_routes,
     schedule_routes,
+    settings_routes,
     venue_parts_routes,
     venues_routes,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "needs_routes",
     "people_routes",
     "schedule_routes",
+    "settings_routes",
     "venue_parts_routes",
     "venues_routes",
 ]

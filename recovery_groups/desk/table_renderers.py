@@ -28,6 +28,12 @@ class Sorting(Generic[T]):
         """Whether it is from high to low."""
         return self.wish == f"-{self.chosen}"
 
+    @property
+    def asked(self) -> str | None:
+        """What an address has to ask for to sort the table so; None for the first column."""
+        first = self.chosen == next(iter(self.columns)) and not self.turned
+        return None if first else self.wish
+
     def of(self, rows: Iterable[T]) -> list[T]:
         """Return the rows in order; unknown values come last either way."""
         key = self.columns[self.chosen]

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from core import cookies
 from core.pagecache import public_page
-from core.settings import settings
+from core.settings import fixed
 from recovery_groups.signups.held_routes import FORM, OPENED
 
 
@@ -51,7 +51,7 @@ def leave() -> ResponseReturnValue:
     By name: Clear-Site-Data would wipe the whole domain and the saved code. A session of staff
     ends with the form cookie, the only place its token was; its row opens nothing any more.
     """
-    response = make_response(redirect(settings().exit_url, 303))
+    response = make_response(redirect(fixed().exit_url, 303))
     cookies.drop(response, FORM, OPENED)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -14,6 +14,7 @@ from core import erasing, outbox, ratelimit
 from core.db import db, insert_adding, transaction
 from core.forms import LIFETIME
 from core.outbox import Outbox
+from core.settings import settings
 from recovery_groups.groups.models import RecoveryGroup
 from recovery_groups.meetings import seats
 from recovery_groups.meetings.models import Meeting, MeetingStatus
@@ -90,9 +91,10 @@ def _meetings_with_names(now: datetime) -> Select[int]:
 def _meetings_with_signups(now: datetime) -> Select[int]:
     # Also where all signups were wiped before: how many there had been still stands with it.
     counted = or_(Meeting.signups_made > 0, Meeting.id.in_(select(Signup.meeting_id)))
+    kept = timedelta(days=settings().signups_kept_days)
     return (
         select(Meeting.id)
-        .where(Meeting.starts_at < signups_before(now), counted)
+        .where(Meeting.starts_at < signups_before(now, kept), counted)
         .order_by(Meeting.id)
     )
 

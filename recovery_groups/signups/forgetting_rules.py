@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from core.clock import local, local_moment
 
 KEPT = timedelta(days=7)
-"""How many days after the day of its meeting a signup stays."""
+"""How long after the day of its meeting a signup stays at most; an organisation may say less."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,12 +48,13 @@ def names_before(now: datetime) -> datetime:
     return local_moment(local(now).date(), time(0))
 
 
-def signups_before(now: datetime) -> datetime:
+def signups_before(now: datetime, kept: timedelta = KEPT) -> datetime:
     """Return the midnight before which a meeting started whose signups go now.
 
-    Days, not hours: a week with a clock change in it is a week.
+    `kept` is how long the organisation keeps them; never longer than KEPT. Days, not hours: a week
+    with a clock change in it is a week.
     """
-    return local_moment(local(now).date() - KEPT, time(0))
+    return local_moment(local(now).date() - min(kept, KEPT), time(0))
 
 
 def count(parties: Iterable[Party]) -> dict[tuple[date, int], Counted]:

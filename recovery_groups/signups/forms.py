@@ -10,7 +10,7 @@ from core import codes
 from core.fields import an_id
 from core.forms import Form, Tick
 from core.i18n import clock_time, day, gettext, lazy_gettext, upper_first
-from core.settings import settings
+from core.settings import fixed
 from recovery_groups.signups.queries import Date, Place
 from recovery_groups.signups.rules import MOST_DATES
 
@@ -52,7 +52,7 @@ class ContactForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Forget what a site that cannot send mail did not ask for."""
-        if not settings().offers_mail:
+        if not fixed().offers_mail:
             self.wants_changes.data = self.wants_reminder.data = False
         return bool(super().validate(extra_validators))
 

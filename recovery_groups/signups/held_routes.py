@@ -10,7 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, url_for
 from core import clock, cookies, ratelimit
 from core.errors import NotFound, TooManyTries
 from core.i18n import lazy_gettext
-from core.settings import settings
+from core.settings import fixed, settings
 from core.web import personal
 from recovery_groups.signups import queries
 from recovery_groups.signups.queries import Place
@@ -21,9 +21,6 @@ OPENED, SAVED, FORM = "bevestiging", "bewaard", "formulier"
 """The cookies: an opened receipt (10 minutes), the saved code (opt-in), and the form's own."""
 
 OPEN_FOR = timedelta(minutes=10)
-KEPT_AFTER = timedelta(days=7)
-"""A saved code ends this long after the last date: then its receipt is erased as well."""
-
 SEATS_WINDOW = timedelta(days=1)
 WRONG_CODES_WINDOW = timedelta(minutes=15)
 
@@ -62,8 +59,9 @@ def open_receipt(response: Response, code: str, **more: Any) -> Response:
 
 
 def save_code(response: Response, code: str, places: list[Place]) -> Response:
-    """Keep a code on this phone, until KEPT_AFTER after the last of its places."""
-    until = max(place.date.ends_at for place in places) + KEPT_AFTER
+    """Keep a code on this phone until its receipt is erased, after the last of its places."""
+    kept = timedelta(days=settings().signups_kept_days)
+    until = max(place.date.ends_at for place in places) + kept
     seconds = max(int((until - clock.now()).total_seconds()), 0)
     cookies.write(response, SAVED, {"code": code}, seconds=seconds)
     return response
@@ -77,7 +75,7 @@ def counted_seats(seats: dict[int, int]) -> Iterator[None]:
     """
     kinds = {f"seats-{meeting_id}": people for meeting_id, people in seats.items()}
     try:
-        ratelimit.hit(kinds, window=SEATS_WINDOW, limit=settings().seats_per_bucket)
+        ratelimit.hit(kinds, window=SEATS_WINDOW, limit=fixed().seats_per_bucket)
     except TooManyTries as refusal:
         raise TooManyFromHere(retry_after=refusal.retry_after) from refusal
     try:
@@ -96,13 +94,13 @@ def give_back_seats(seats: dict[int, int]) -> None:
 
 def count_wrong_code() -> None:
     """Count a code that opens nothing for the visitor's network."""
-    limit = settings().wrong_codes_per_window
+    limit = fixed().wrong_codes_per_window
     ratelimit.hit({"wrong-code": 1}, window=WRONG_CODES_WINDOW, limit=limit + 1)
 
 
 def refuse_guessing() -> None:
     """Raise TooManyTries when the visitor's network gave too many wrong codes."""
-    limit = settings().wrong_codes_per_window
+    limit = fixed().wrong_codes_per_window
     ratelimit.refuse_when_over("wrong-code", window=WRONG_CODES_WINDOW, limit=limit)
 
 

@@ -1,12 +1,14 @@
 """Signing up: one page, nothing required."""
 
+from functools import partial
+
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock, codes, cookies, i18n
 from core.errors import NotFound, TooManyTries
 from core.forms import one_time_mark, open_mark
-from core.settings import settings
+from core.settings import at_hand, settings
 from recovery_groups.meetings.rules import Band, MeetingState, opens_on
 from recovery_groups.signups import (
     actions,
@@ -112,10 +114,16 @@ def _sign_up(form: SignupForm, meeting_id: int, marked: tuple[bytes, int]) -> Co
         wants_reminder=form.wants_reminder.data,
         language=i18n.language(),
     )
+    take = partial(actions.sign_up, wish, nonce=nonce, known_code=known_code)
     with counted_seats(dict.fromkeys(meeting_ids, party)):
-        outcome = actions.sign_up(
-            wish, nonce=nonce, opens_days=settings().signup_opens_days, known_code=known_code
-        )
+        # The form was shown, so it was open: only for a "no" the settings of now are asked for.
+        known = at_hand().signup_opens_days
+        try:
+            outcome = take(opens_days=known)
+        except MeetingIsClosed:
+            if settings().signup_opens_days <= known:
+                raise
+            outcome = take(opens_days=settings().signup_opens_days)
     give_back_seats(dict.fromkeys(meeting_ids - set(outcome.taken), party))
     return outcome
 

@@ -21,6 +21,22 @@ def _desk(path: str, do: Callable[[Page], None] | None = None) -> Way:
     return go
 
 
+def _admin(path: str, do: Callable[[Page], None] | None = None) -> Way:
+    def go(street: Street) -> Page:
+        page = signed_in(street, staff(street.site, Role.ADMIN))
+        page.goto(path)
+        if do:
+            do(page)
+        return page
+
+    return go
+
+
+def _too_light(page: Page) -> None:
+    page.get_by_label("Kleur van knoppen en links").fill("#FFCB47")
+    submit(page)
+
+
 def _open_the_tables(page: Page) -> None:
     page.get_by_text("Toon als tabel").click()
 
@@ -63,6 +79,12 @@ DESK_STATES: dict[str, tuple[Way, str]] = {
         "minder dan ongeveer 15",
     ),
     "figures, a quarter": (_desk("/beheer/cijfers?per=kwartaal&naar=buurtpunt"), "kwartaal 3"),
+    "settings": (_admin("/beheer/instellingen"), "Wat hier staat, zien bezoekers meteen."),
+    "settings, changing": (_admin("/beheer/instellingen/naam"), "Hoe noem je een groep?"),
+    "settings, refused": (
+        _admin("/beheer/instellingen/huisstijl", _too_light),
+        "te licht om te lezen",
+    ),
     "log": (_desk("/beheer/logboek"), "Over deelnemers staat hier niets."),
     "links": (_desk(LINKS), "Wie werkt met welk buurtteam?"),
     "links, long ago": (_desk(f"{LINKS}?dag=2001-01-01&wie=gekoppeld"), "nog niemand gekoppeld"),

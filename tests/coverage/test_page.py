@@ -164,6 +164,7 @@ def test_everybody_reads_how_many_districts_have_started(client, noord, samira):
     a_district(name="Zuid", stage="preparing")
     a_link(samira, team_of(noord))
     a_link(samira, team_of(a_district(name="West")), last_day=TODAY - timedelta(days=1))
+    a_district(name="Vroeger", archived_at=clock.now())
     assert "2 van 3 gebieden gestart, 1 van 3 gekoppeld." in client.get("/gebieden").text
 
 

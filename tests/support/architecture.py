@@ -10,10 +10,10 @@ PACKAGES = ("core", "locations", "recovery_groups", "app")
 SUBJECTS = {
     # flat: one file each; a new one is given its place here
     "core": (
-        *("clock", "settings", "patience", "db", "records", "erasing", "contents", "changes"),
-        *("codes", "secrets", "i18n", "errors", "slugs", "keys_cli", "production", "ical", "qr"),
-        *("overtaken", "forms", "fields", "ratelimit", "web", "cookies", "failures"),
-        *("requestlog", "sheets", "pagecache"),
+        *("clock", "colours", "settings", "patience", "db", "records", "erasing", "contents"),
+        *("changes", "codes", "secrets", "i18n", "errors", "preferences", "slugs", "keys_cli"),
+        *("production", "ical", "qr", "overtaken", "forms", "fields", "ratelimit", "web"),
+        *("cookies", "failures", "requestlog", "sheets", "pagecache", "house_style"),
         *("shortcut", "mail", "outbox", "delivery", "jobs", "audit", "health", "metrics"),
         *("signposts", "serving", "vault", "dumps", "backup"),
         *("accounts",),

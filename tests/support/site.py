@@ -18,7 +18,7 @@ from werkzeug.routing import Rule
 from app import create_app
 from core import changes
 from core.db import db
-from core.settings import Settings
+from core.settings import Settings, at_hand
 from tests.support import pagecheck
 
 MADE = "_parts _trace _converters _build _build_unknown arguments".split()
@@ -42,7 +42,9 @@ class Visitor(FlaskClient):
         with self.application.app_context():
             response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.data and not response.location:
-            found = pagecheck.problems(response.text, response.request.path)
+            with self.application.app_context():
+                site_name = at_hand().site_name
+            found = pagecheck.problems(response.text, response.request.path, site_name)
             assert not found, f"{response.request.path}: {found}"
         return response
 
