@@ -32,6 +32,7 @@ def rhythm_of(line: Line, book: Book) -> Thing | None:
     told = [name for name, value in given.items() if value not in (None, "", ())]
     if not set(told) - {"skips_holidays"}:
         return None
+    wrong_before = len(line.problems)
     for name in _WANTED:
         # A cell that could not be read says so itself.
         if given[name] in (None, "") and name in line.values:
@@ -42,7 +43,8 @@ def rhythm_of(line: Line, book: Book) -> Thing | None:
         line.wrong(gettext("Kies een dag van de week."), "weekdays")
     if given["valid_until"] and given["valid_from"] and given["valid_until"] < given["valid_from"]:
         line.wrong(gettext("De laatste dag is voor de eerste dag."), "valid_until")
-    if venue is None or line.problems or any(given[name] in (None, "") for name in _WANTED):
+    unread = any(given[name] in (None, "") for name in _WANTED)
+    if venue is None or unread or len(line.problems) > wrong_before:
         return None
     values = blank(SCHEDULE) | {n: v for n, v in given.items() if v is not None}
     values["venue"] = line.values["venue"]

@@ -17,9 +17,9 @@ LINDE = {
     "Maandag": "9:00-12:00, 13:00-22:00",
 }
 TEAM = {"Naam": "Buurtteam Centrum", "Gebied": "Centrum", "Telefoon": "000 000 00 00"}
-SAMIRA = {"Voornaam": "Samira", "Talen": "Nederlands", "Thema's": "Rust vinden, Geld"}
+JALILA = {"Voornaam": "Jalila", "Talen": "Nederlands", "Thema's": "Rust vinden, Geld"}
 LINK = {
-    "Ervaringsdeskundige": "Samira",
+    "Ervaringsdeskundige": "Jalila",
     "Buurtteam": "Buurtteam Centrum",
     "Rol": "Groep",
     "Uren per week": "8",
@@ -32,7 +32,7 @@ GROUP = {
     "Belofte": "Praten over hoe het gaat.",
     "Plekken": "10",
     "Vrij voor inloop": "2",
-    "Begeleiders": "Samira",
+    "Begeleiders": "Jalila",
     "Buurtpunt": "De Linde",
     "Ruimte": "zaal 2",
     "Hoe vaak": "Elke week",
@@ -44,7 +44,7 @@ GROUP = {
 CITY = {
     Kind.GROUPS: [GROUP],
     Kind.LINKS: [LINK],
-    Kind.EXPERTS: [SAMIRA],
+    Kind.EXPERTS: [JALILA],
     Kind.VENUES: [LINDE],
     Kind.TEAMS: [TEAM],
     Kind.POSTCODES: [{"Postcode": "6411", "Gebied": "Centrum", "Plek op de kaart": "50.88, 5.98"}],
