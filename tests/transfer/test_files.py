@@ -1,5 +1,6 @@
 """Files as they come: other encodings, separators, too much, broken, or no sheet at all."""
 
+import csv as csv_writer
 import io
 import zipfile
 from datetime import date, time
@@ -14,11 +15,21 @@ from core.sheets import csv_bytes
 from locations.districts.models import District
 from recovery_groups.transfer import file_csv_rules, file_excel_rules
 from recovery_groups.transfer.column_rules import Kind
+from recovery_groups.transfer.file_reading_rules import read_upload
 from recovery_groups.transfer.models import KeptImport
 from tests.transfer.sheets import CENTRUM, CITY, csv, excel, rows_on, run, table, upload
 
 HEAD = "Naam;Gemeente;Omschrijving\r\n"
+CAFE = 'Een café; of "twee", naast het plein'
 TEXT = HEAD + 'Centrum;Lindewaard;"Een café; of ""twee"", naast het plein"\r\n'
+
+
+def with_separator(sign):
+    """Return the same file with another sign between its cells."""
+    file = io.StringIO(newline="")
+    rows = [HEAD.strip().split(";"), ["Centrum", "Lindewaard", CAFE]]
+    csv_writer.writer(file, delimiter=sign).writerows(rows)
+    return file.getvalue().encode()
 
 
 def description():
@@ -27,34 +38,35 @@ def description():
     return found
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (TEXT.encode(), ""),
-        (TEXT.encode("utf-8-sig"), ""),
-        (TEXT.encode("cp1252"), "geen UTF-8 maar Windows-1252"),
-        (TEXT.encode("utf-16"), "geen UTF-8 maar UTF-16"),
-        (TEXT.encode("utf-16-le"), "geen UTF-8 maar UTF-16"),
-        (TEXT.replace("\r\n", "\n").encode(), ""),
-        (b"\r\n;;\r\n" + TEXT.encode(), ""),
-        (
-            'Naam,Gemeente,Omschrijving\r\nCentrum,Lindewaard,"Een café; of ""twee"", naast het'
-            ' plein"\r\n'.encode(),
-            "",
-        ),
-        (
-            "Naam\tGemeente\tOmschrijving\r\nCentrum\tLindewaard\t"
-            '"Een café; of ""twee"", naast het plein"\r\n'.encode(),
-            "",
-        ),
-    ],
+KINDS_OF_TEXT = (
+    (TEXT.encode(), ""),
+    (TEXT.encode("utf-8-sig"), ""),
+    (TEXT.encode("cp1252"), "Windows-1252"),
+    (TEXT.encode("utf-16"), "UTF-16"),
+    (TEXT.encode("utf-16-le"), "UTF-16"),
+    (TEXT.encode("utf-16-be"), "UTF-16"),
+    (TEXT.replace("\r\n", "\n").encode(), ""),
+    (b"\r\n;;\r\n" + TEXT.encode(), ""),
+    (with_separator(","), ""),
+    (with_separator("\t"), ""),
 )
-def test_every_encoding_and_separator_gives_the_same(desk, content, said):
-    page = upload(desk, ("gebieden.csv", content))
-    assert [words for _, words, _ in rows_on(page)] == ["Nieuw"]
-    assert said in page.text
+
+
+def test_every_encoding_and_separator_gives_the_same(app):
+    for content, code in KINDS_OF_TEXT:
+        read = read_upload([("gebieden.csv", content)], None)
+        [sheet] = read.sheets
+        assert sheet.head == ["Naam", "Gemeente", "Omschrijving"], content
+        [(_, row)] = sheet.rows
+        assert row == ["Centrum", "Lindewaard", CAFE], content
+        assert [code in note for note in read.notes] == ([True] if code else []), content
+
+
+def test_another_encoding_is_said_on_the_page(desk):
+    page = upload(desk, ("gebieden.csv", TEXT.encode("cp1252")))
+    assert "gebieden.csv is geen UTF-8 maar Windows-1252." in page.text
     run(desk, page)
-    assert description() == 'Een café; of "twee", naast het plein'
+    assert description() == CAFE
 
 
 def a_photo():
@@ -83,36 +95,37 @@ def with_entities():
     return file.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("name", "make", "words"),
-    [
-        ("gebieden.csv", a_photo, "gebieden.csv kunnen wij niet lezen."),
-        ("gebieden.csv", lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "kunnen wij niet lezen."),
-        ("gebieden.csv", lambda: b"", "gebieden.csv is leeg."),
-        ("gebieden.csv", lambda: b"\xef\xbb\xbf", "gebieden.csv is leeg."),
-        ("gebieden.csv", HEAD.encode, "er staat niets onder de koppen."),
-        (
-            "gebieden.csv",
-            (HEAD + 'a;"b;c\r\n').encode,
-            "na rij 1 staat een aanhalingsteken",
-        ),
-        (
-            "gebieden.csv",
-            (HEAD + 'a;"b"c;\r\n').encode,
-            "na rij 1 staat een aanhalingsteken",
-        ),
-        ("lijst.csv", TEXT.encode, "kies hieronder waar dit over gaat."),
-        ("stad.xlsx", lambda: b"PK\x03\x04" + bytes(60), "stad.xlsx kunnen wij niet lezen."),
-        ("stad.xlsx", lambda: excel(CITY)[:-900], "stad.xlsx kunnen wij niet lezen."),
-        ("stad.xlsx", an_excel_bomb, "wordt uitgepakt te groot."),
-        ("stad.xlsx", with_entities, "stad.xlsx kunnen wij niet lezen."),
-        ("stad.xlsx", lambda: excel({Kind.GROUPS: []}), "er staat niets onder de koppen."),
-    ],
+NO_SHEETS = (
+    ("gebieden.csv", a_photo, "gebieden.csv kunnen wij niet lezen."),
+    ("gebieden.csv", lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "kunnen wij niet lezen."),
+    ("gebieden.csv", lambda: b"", "gebieden.csv is leeg."),
+    ("gebieden.csv", lambda: b"\xef\xbb\xbf", "gebieden.csv is leeg."),
+    ("gebieden.csv", HEAD.encode, "er staat niets onder de koppen."),
+    (
+        "gebieden.csv",
+        (HEAD + 'a;"b;c\r\n').encode,
+        "na rij 1 staat een aanhalingsteken",
+    ),
+    (
+        "gebieden.csv",
+        (HEAD + 'a;"b"c;\r\n').encode,
+        "na rij 1 staat een aanhalingsteken",
+    ),
+    ("lijst.csv", TEXT.encode, "kies hieronder waar dit over gaat."),
+    ("stad.xlsx", lambda: b"PK\x03\x04" + bytes(60), "stad.xlsx kunnen wij niet lezen."),
+    ("stad.xlsx", lambda: excel(CITY)[:-900], "stad.xlsx kunnen wij niet lezen."),
+    ("stad.xlsx", an_excel_bomb, "wordt uitgepakt te groot."),
+    ("stad.xlsx", with_entities, "stad.xlsx kunnen wij niet lezen."),
+    ("stad.xlsx", lambda: excel({Kind.GROUPS: []}), "er staat niets onder de koppen."),
 )
-def test_what_is_no_sheet_is_refused_in_words(desk, name, make, words):
-    page = upload(desk, (name, make()))
-    assert page.status_code == 422
-    assert words in page.text
+"""Name, what makes it, and what is said of it."""
+
+
+def test_what_is_no_sheet_is_refused_in_words(desk):
+    for name, make, words in NO_SHEETS:
+        page = upload(desk, (name, make()))
+        assert page.status_code == 422, words
+        assert words in page.text
     assert db.session.scalar(select(KeptImport.id)) is None
 
 

@@ -108,8 +108,8 @@ def test_a_thousand_groups_are_there_within_half_a_minute(desk):
     done = run(desk, page)
     assert "Klaar." in done.text
     assert perf_counter() - started < 30
-    assert how_many(Meeting) > 25_000
+    assert how_many(Meeting) >= 24_000
     started = perf_counter()
     sent = desk.get("/beheer/exporteren/bijeenkomsten.csv")
-    assert sent.data.count(b"\r\n") > 25_000
+    assert sent.data.count(b"\r\n") >= 24_000
     assert perf_counter() - started < 3
