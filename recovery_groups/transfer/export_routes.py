@@ -11,7 +11,6 @@ from recovery_groups.desk.frame_routes import blueprint, scope
 from recovery_groups.transfer import exports, queries
 from recovery_groups.transfer.column_rules import Kind
 from recovery_groups.transfer.forms import KINDS
-from recovery_groups.transfer.import_routes import ALL, kind_of
 from recovery_groups.transfer.meeting_queries import meetings
 
 MEETINGS = "bijeenkomsten"
@@ -21,7 +20,9 @@ MEETINGS = "bijeenkomsten"
 @guard.needs(Permission.PLAN)
 def export_files() -> ResponseReturnValue:
     """Show what there is to take along."""
-    return render_template("transfer/export.html", kinds=KINDS, everything=ALL, meetings=MEETINGS)
+    return render_template(
+        "transfer/export.html", kinds=KINDS, everything=exports.ALL, meetings=MEETINGS
+    )
 
 
 @blueprint.get("/exporteren/<file>")
@@ -33,9 +34,9 @@ def export_file(file: str) -> Response:
     dated = f"{name}-{today:%Y-%m-%d}"
     if file == f"{MEETINGS}.csv":
         return sheets.streamed_csv_file(dated, exports.meeting_parts(meetings(scope())))
-    if ending not in {"csv", "xlsx"} or (name == ALL and ending == "csv"):
+    if ending not in {"csv", "xlsx"} or (name == exports.ALL and ending == "csv"):
         raise NotFound
-    kinds = list(Kind) if name == ALL else [kind_of(name)]
+    kinds = list(Kind) if name == exports.ALL else [exports.kind_of(name)]
     book = queries.book(scope(), clock.now(), today)
     found = {kind.value: exports.sheet(kind, book) for kind in kinds}
     if ending == "csv":

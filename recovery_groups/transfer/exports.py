@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from core import clock
+from core.errors import NotFound
 from core.i18n import gettext, lazy_gettext
 from core.sheets import Cell
 from recovery_groups.meetings.models import MeetingStatus
@@ -11,6 +12,8 @@ from recovery_groups.transfer.column_rules import COLUMNS, Column, Kind, templat
 from recovery_groups.transfer.known_rules import Book
 
 HELP_SHEET = "Uitleg"
+ALL = "alles"
+"""The name of the file that has a sheet of every kind."""
 
 _MEETING_HEAD = (
     *(lazy_gettext("Datum"), lazy_gettext("Begin"), lazy_gettext("Einde")),
@@ -29,6 +32,13 @@ def sheet(kind: Kind, book: Book) -> Iterator[list[Cell]]:
             yield from (_cells(columns, thing.values | one.values) for one in thing.parts)
             if not thing.parts:
                 yield _cells(columns, thing.values)
+
+
+def kind_of(name: str) -> Kind:
+    """Return the kind of this name; raises NotFound."""
+    if name not in set(Kind):
+        raise NotFound
+    return Kind(name)
 
 
 def empty_book() -> dict[str, Sequence[Sequence[Cell]]]:

@@ -14,7 +14,7 @@ from core.forms import bare_form, let_in
 from core.i18n import gettext, lazy_gettext
 from recovery_groups.desk.frame_routes import blueprint
 from recovery_groups.transfer import exports, kept_actions, run_actions
-from recovery_groups.transfer.column_rules import COLUMNS, Kind, template
+from recovery_groups.transfer.column_rules import COLUMNS, template
 from recovery_groups.transfer.file_csv_rules import MOST_BYTES, TooMuch, WrongFile
 from recovery_groups.transfer.file_reading_rules import read_upload
 from recovery_groups.transfer.forms import KINDS, RunForm, UploadForm
@@ -33,9 +33,6 @@ STEPS: dict[str, Any] = {
     **{kind.value: words for kind, words in KINDS.items()},
     run_actions.DATES: lazy_gettext("Datums van nieuwe groepen"),
 }
-
-ALL = "alles"
-"""The name of the file that has a sheet of every kind."""
 
 
 @blueprint.route("/importeren", methods=["GET", "POST"])
@@ -64,9 +61,9 @@ def import_files() -> ResponseReturnValue:
 def import_template(file: str) -> Response:
     """Give an empty sheet with the right headings, or one Excel file with all of them."""
     name, _, ending = file.rpartition(".")
-    if file == f"{ALL}.xlsx":
+    if file == f"{exports.ALL}.xlsx":
         return sheets.excel_file("sjabloon", exports.empty_book())
-    kind = kind_of(name)
+    kind = exports.kind_of(name)
     if ending == "csv":
         return sheets.csv_file(kind.value, template(kind))
     if ending == "xlsx":
@@ -112,13 +109,6 @@ def drop_import(import_id: int) -> ResponseReturnValue:
         return _look(import_id, RunForm(formdata=None), 422, expired=form.problems())
     kept_actions.throw_away(staff, import_id)
     return redirect(url_for("desk.import_files", gedaan="weg"), 303)
-
-
-def kind_of(name: str) -> Kind:
-    """Return the kind of this name; raises NotFound."""
-    if name not in set(Kind):
-        raise NotFound
-    return Kind(name)
 
 
 class Told(NamedTuple):
@@ -169,7 +159,9 @@ def _look(
     only = next((one for one in Verdict if one.value == asked), None)
     if only is None and plan.counts[Verdict.WRONG]:
         only = Verdict.WRONG
-    lines = [one for one in plan.lines if only is None or one.verdict is only or asked == ALL]
+    lines = [
+        one for one in plan.lines if only is None or one.verdict is only or asked == exports.ALL
+    ]
     after = request.args.get("na", "")
     first = int(after) if after.isascii() and after.isdecimal() and len(after) < 6 else 0
 
@@ -187,7 +179,7 @@ def _look(
         lines=lines[first : first + AT_ONCE],
         earlier=link(max(0, first - AT_ONCE)) if first else None,
         later=link(first + AT_ONCE) if len(lines) > first + AT_ONCE else None,
-        only=None if asked == ALL else only,
+        only=None if asked == exports.ALL else only,
         asked=asked,
         kinds=KINDS,
         verdicts=VERDICTS,
