@@ -41,7 +41,6 @@ from recovery_groups.coverage import figure_actions as coverage_figures
 from recovery_groups.demo import cli as demo_cli
 from recovery_groups.demo import queries as demo_queries
 from recovery_groups.desk import closing_notices
-from recovery_groups.desk import routes as desk_routes
 from recovery_groups.facilitation import routes as facilitation_routes
 from recovery_groups.facilitation import swap_notices
 from recovery_groups.feeds import actions as feed_actions
@@ -53,6 +52,8 @@ from recovery_groups.signups import actions as signup_actions
 from recovery_groups.signups import forgetting_actions, forgetting_cli, notice_rules, notices
 from recovery_groups.signups import routes as signups_routes
 from recovery_groups.statistics import freeze_actions
+from recovery_groups.transfer import kept_actions
+from recovery_groups.transfer import routes as transfer_routes
 from recovery_groups.wishes import need_actions
 from recovery_groups.wishes import routes as wishes_routes
 
@@ -72,6 +73,7 @@ JOBS = [
     Job("extend", nightly(time(3)), lambda _now: horizon_actions.extend_horizon()),
     Job("promote", every(timedelta(minutes=5)), signup_actions.promote_due),
     Job("remind", every(timedelta(minutes=5)), notices.remind),
+    Job("imports", every(timedelta(hours=1)), kept_actions.forget),
     Job("outbox", every(timedelta(hours=1)), outbox.forget_sent),
 ]
 """What the worker does on time."""
@@ -93,7 +95,7 @@ PERSONAL = (
 BLUEPRINTS = (
     feeds_routes.blueprint,
     *(pages_routes.blueprint, signups_routes.blueprint, wishes_routes.blueprint),
-    *(accounts_routes.blueprint, facilitation_routes.blueprint, desk_routes.blueprint),
+    *(accounts_routes.blueprint, facilitation_routes.blueprint, transfer_routes.blueprint),
 )
 COMMANDS = (
     *(*keys_cli.COMMANDS, *planning_cli.COMMANDS, *forgetting_cli.COMMANDS),

@@ -80,6 +80,16 @@ def seconds_left(database: str) -> float:
     return max(_MOMENT, float(environ.setdefault(_SINCE, now)) + LONGEST[database] - now)
 
 
+def start_anew() -> None:
+    """Count the wait of the running request from here.
+
+    For an answer that goes out step by step, so that who waits sees that it goes on.
+    """
+    environ = _at_hand()
+    if environ is not None:
+        environ.pop(_SINCE, None)
+
+
 @contextmanager
 def waiting_for(environ: dict[str, Any]) -> Iterator[None]:
     """Bound every wait within the block as that of the request `environ`, before Flask knows it."""

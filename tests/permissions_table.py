@@ -56,9 +56,13 @@ facilitation.take_over facilitation.waiting facilitation.walk_in
 PLAN = """
 desk.agenda desk.coverage desk.coverage_csv desk.experts desk.feeds desk.figures desk.figures_csv
 desk.groups desk.links desk.needs desk.new_expert desk.new_group desk.new_link desk.new_need
+desk.export_file desk.export_files desk.import_files desk.import_template
+desk.coverage_excel desk.figures_excel
 """.split()
 
 OWN_DISTRICT = """
+desk.drop_import desk.look_at_import desk.run_import
+
 desk.archive_need desk.change_need desk.end_link desk.group_from_need desk.link desk.need
 desk.renew_feed desk.step_need desk.stop_feed
 
@@ -130,6 +134,8 @@ ARGUMENTS = {
     ("desk.renew_feed", "feed_id"): lambda scene: scene["desk feed"],
     ("desk.stop_feed", "feed_id"): lambda scene: scene["desk feed"],
     ("facilitation.stop_own_calendar", "feed_id"): lambda scene: scene["own feed"],
+    "import_id": lambda scene: scene["import"],
+    "file": lambda _scene: "gebieden.csv",
     "slug": lambda _scene: "een",
     "part": lambda _scene: "naam",
     "token": lambda _scene: "x" * 40,

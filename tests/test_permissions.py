@@ -19,6 +19,8 @@ from recovery_groups.experts.models import TeamLink
 from recovery_groups.feeds.models import FeedToken
 from recovery_groups.groups.models import Facilitation
 from recovery_groups.meetings.models import Substitution
+from recovery_groups.transfer.file_csv_rules import Upload
+from recovery_groups.transfer.models import KeptImport
 from recovery_groups.wishes.models import Need
 from tests.permissions_table import ARGUMENTS, OWN, QUERY, ROWS
 from tests.support.builders import a_district, a_group, a_meeting, a_venue
@@ -100,6 +102,13 @@ def _belongings(accounts, things):
             )
         ),
         "own feed": stored(FeedToken(fingerprint=b"2", kind="own", account_id=person, **feed)),
+        "import": stored(
+            KeptImport(
+                account_id=accounts["coordinator"],
+                made_at=clock.now(),
+                content=close(Upload([]).text),
+            )
+        ),
         "request": stored(
             Substitution(meeting_id=things["meeting"], away_id=expert, asked_at=clock.now())
         ),

@@ -83,9 +83,21 @@ def coverage() -> ResponseReturnValue:
 @guard.needs(Permission.PLAN, fresh=True)
 def coverage_csv() -> ResponseReturnValue:
     """Give the table as a file for a spreadsheet."""
+    return sheets.csv_file(*_sheet())
+
+
+@blueprint.route("/dekking.xlsx")
+@guard.needs(Permission.PLAN, fresh=True)
+def coverage_excel() -> ResponseReturnValue:
+    """Give the same as an Excel file."""
+    name, rows = _sheet()
+    return sheets.excel_file(name, {"dekking": rows})
+
+
+def _sheet() -> tuple[str, sheets.Rows]:
     seen = _seen()
     name = f"dekking-{clock.today():%Y-%m-%d}-{seen.period.name.value}"
-    return sheets.csv_file(name, coverage_rows(seen.board))
+    return name, coverage_rows(seen.board)
 
 
 def _seen() -> Seen:

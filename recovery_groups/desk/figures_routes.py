@@ -85,10 +85,22 @@ def figures() -> ResponseReturnValue:
 @guard.needs(Permission.PLAN, fresh=True)
 def figures_csv() -> ResponseReturnValue:
     """Give all weeks, months or quarters as a file for a spreadsheet."""
+    return sheets.csv_file(*_sheet())
+
+
+@blueprint.get("/cijfers.xlsx")
+@guard.needs(Permission.PLAN, fresh=True)
+def figures_excel() -> ResponseReturnValue:
+    """Give the same as an Excel file."""
+    name, rows = _sheet()
+    return sheets.excel_file(name, {"cijfers": rows})
+
+
+def _sheet() -> tuple[str, sheets.Rows]:
     asked = _asked()
     found = _figures(asked, queries.first_days(asked.span))
     name = f"cijfers-{clock.today():%Y-%m-%d}-{asked.span.value}-{asked.cut.value}"
-    return sheets.csv_file(name, exports.sheet(found, asked.cut))
+    return name, exports.sheet(found, asked.cut)
 
 
 def _asked() -> Asked:

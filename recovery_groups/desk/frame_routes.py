@@ -19,6 +19,7 @@ MENU = (
     ("desk.needs", lazy_gettext("Behoeften")),
     ("desk.people", lazy_gettext("Mensen")),
     ("desk.figures", lazy_gettext("Cijfers")),
+    ("desk.import_files", lazy_gettext("Bestanden")),
     ("desk.log", lazy_gettext("Logboek")),
     ("desk.settings", lazy_gettext("Instellingen")),
     ("accounts.own_account", lazy_gettext("Mijn account")),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from wtforms import RadioField
 from wtforms.validators import ValidationError
 
+from core.fields import whole
 from core.i18n import gettext, lazy_gettext
 from recovery_groups.facilitation.swap_forms import AskForm
 from recovery_groups.facilitation.swap_queries import Colleague
@@ -29,9 +30,7 @@ class LeadForm(AskForm):
 
     def validate_away(self, field: RadioField) -> None:
         """Take an answer; whether that person still leads the date is for the use case to say."""
-        text = field.data or ""
-        a_number = text.isascii() and text.isdecimal() and len(text) < 10
-        if text != self.NOBODY and not a_number:
+        if field.data != self.NOBODY and whole(field.data) is None:
             raise ValidationError(gettext("Kies iemand uit de lijst."))
 
     def offer(self, colleagues: list[Colleague]) -> None:

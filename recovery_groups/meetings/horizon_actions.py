@@ -1,7 +1,7 @@
 """The horizon: schedules become dated meetings, half a year ahead, again and again."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
@@ -73,6 +73,19 @@ def extend_horizon(*, weeks: int = 26, group_id: int | None = None) -> Horizon:
         with transaction():
             _extend(batch, weeks, horizon)
     return horizon
+
+
+def extend_each(group_ids: Sequence[int], *, weeks: int = 26) -> Iterator[int]:
+    """Make the meetings of these groups as far as they are open; give how many groups are done.
+
+    Each step is a transaction of its own: stopped anywhere, the next night goes on.
+    """
+    horizon, done = Horizon(), 0
+    for batch in _chunks(sorted(group_ids), GROUPS_AT_ONCE):
+        with transaction():
+            _extend(batch, weeks, horizon)
+        done += len(batch)
+        yield done
 
 
 def _this(group_id: int | None) -> ColumnElement[bool]:

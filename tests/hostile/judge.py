@@ -42,7 +42,7 @@ def faults(answer: Any, own: set[str], *, secure: bool, exit_url: str = "") -> l
         return found
     if answer.mimetype == "text/html":
         return [*found, *_page(answer, own)]
-    if MARK in answer.get_data(as_text=True):
+    if MARK.encode() in answer.data:
         found.append(f"{answer.mimetype} repeats what was sent")
     if _is_error(answer) and not _is_open_data(answer):
         found.append(f"{answer.status_code} is told as {answer.mimetype}")

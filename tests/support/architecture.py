@@ -21,7 +21,7 @@ SUBJECTS = {
     "locations": ("districts", "venues"),
     "recovery_groups": (
         *("experts", "groups", "meetings", "signups", "planning", "facilitation", "feeds"),
-        *("wishes", "coverage", "statistics", "transfer", "desk", "pages", "demo"),
+        *("wishes", "coverage", "statistics", "desk", "transfer", "pages", "demo"),
     ),
     "app": (),
 }
