@@ -4,6 +4,7 @@ from hypothesis import settings
 
 # The crowd comes last: it builds on the others.
 pytest_plugins = [
+    "tests.support.quick",
     "tests.support.browser",
     "tests.support.postbox",
     "tests.support.postgres",

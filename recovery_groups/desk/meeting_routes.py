@@ -109,12 +109,18 @@ def _offer(form: LeadForm, one: Shown) -> list[str]:
 def _leader_page(one: Shown, form: LeadForm, status: int) -> ResponseReturnValue:
     if over := meeting_change_routes.too_late(one):
         return over
+    asked = _offer(form, one)
+    if one.cancelled or not form.who.choices:
+        # The page has no fields to lead to: only a refusal is left to say.
+        form, refusal = LeadForm(formdata=None), form.refusal
+        form.refusal = refusal
+        form.who.choices = []
     page = render_template(
         "desk/meeting_leader.html",
         one=one,
         form=form,
         plans=True,
-        asked=_offer(form, one),
+        asked=asked,
         leaders=sorted(_leaders(one).values()),
     )
     return page, status

@@ -109,6 +109,7 @@ def test_a_server_nobody_vouches_for_gets_nothing(secured_site):
 
 def test_a_wrong_password_loses_no_message(app, secured_site, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    monkeypatch.setattr(mail, "TIMEOUT", 1)
     wrong = replace(app.extensions["settings"], smtp_password="anders")
     with monkeypatch.context() as patch:
         patch.setitem(app.extensions, "settings", wrong)

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.usefixtures("it_is_sunday_morning")
 @pytest.fixture(autouse=True)
 def nobody_waits_for_a_server_that_hangs(monkeypatch):
     monkeypatch.setattr(mail, "TIMEOUT", 0.5)
+    monkeypatch.setattr(mail, "THINKING", 2)
 
 
 TROUBLES = {

@@ -13,16 +13,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, event
-from werkzeug.routing import Rule
 
 from app import create_app
 from core import changes
 from core.db import db
 from core.settings import Settings, at_hand
 from tests.support import pagecheck
-
-MADE = "_parts _trace _converters _build _build_unknown arguments".split()
-"""What a rule of Werkzeug's map has only once it is compiled."""
+from tests.support.quick import share_statements
 
 
 class Visitor(FlaskClient):
@@ -143,24 +140,6 @@ def compiled_templates(tmp_path_factory) -> FileSystemBytecodeCache:
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
-@pytest.fixture(scope="session", autouse=True)
-def compiled_addresses() -> Iterator[None]:
-    """Addresses compiled before, as well: they take nine tenths of the making of a site."""
-    compiled, known = Rule.compile, {}
-
-    def once(rule):
-        key = (rule.rule, rule.subdomain, rule.is_leaf, rule.merge_slashes, repr(rule.defaults))
-        if key not in known:
-            compiled(rule)
-            known[key] = {name: vars(rule)[name] for name in MADE}
-        for name, made in known[key].items():
-            own = made.__func__.__get__(rule) if name in {"_build", "_build_unknown"} else made
-            setattr(rule, name, own)
-
-    with mock.patch.object(Rule, "compile", once):
-        yield
-
-
 @pytest.fixture
 def app(settings, tmp_path, compiled_templates) -> Iterator[Flask]:
     """The site, within its application context."""
@@ -168,6 +147,7 @@ def app(settings, tmp_path, compiled_templates) -> Iterator[Flask]:
     site.jinja_env.bytecode_cache = compiled_templates
     site.test_client_class = Visitor
     with site.app_context():
+        share_statements(db.engine)
         yield site
         db.session.remove()
         db.engine.dispose()
