@@ -1,11 +1,11 @@
 """Sheets: a table as a file for a spreadsheet, without a cell that could become a formula."""
 
 import csv
+import importlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
-import xlsxwriter  # type: ignore[import-untyped]
 from flask import Response, stream_with_context
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -35,6 +35,7 @@ def csv_parts(parts: Iterable[Rows]) -> Iterator[bytes]:
 
 def excel_bytes(sheets: Mapping[str, Rows]) -> bytes:
     """Return an Excel file with these sheets by name; the first row of each is its head."""
+    xlsxwriter = importlib.import_module("xlsxwriter")  # when needed: no page of residents asks it
     file = io.BytesIO()
     nothing_else = {"strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, {"in_memory": True, **nothing_else}) as book:

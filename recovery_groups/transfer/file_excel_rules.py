@@ -1,14 +1,12 @@
 """Reading an Excel file, with limits on what it may unfold to. Pure."""
 
+import importlib
 import io
 import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from core.i18n import gettext
 from recovery_groups.transfer.file_csv_rules import (
@@ -29,7 +27,7 @@ HELP = "uitleg"
 """The name of a sheet that explains the others, and is not read."""
 
 _BROKEN = (
-    *(InvalidFileException, zipfile.BadZipFile, zlib.error, OSError, EOFError, SyntaxError),
+    *(zipfile.BadZipFile, zlib.error, OSError, EOFError, SyntaxError),
     *(KeyError, ValueError, TypeError, IndexError, AttributeError, NotImplementedError),
 )
 """What a damaged file makes openpyxl, zipfile and the XML reader raise. SyntaxError: bad XML."""
@@ -47,14 +45,15 @@ def excel_tables(content: bytes, name: str) -> list[Table]:
 
     Raises WrongFile for what is no Excel file, or unfolds to more than one import takes.
     """
+    openpyxl = importlib.import_module("openpyxl")  # when needed: it would be a tenth of the start
     try:
         _refuse_bomb(content, name)
-        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         try:
             found = [(sheet.title, _rows(sheet)) for sheet in book.worksheets[:MOST_SHEETS]]
         finally:
             book.close()
-    except _BROKEN:
+    except (*_BROKEN, openpyxl.utils.exceptions.InvalidFileException):
         raise unreadable(name) from None
     return [one for one in found if one[1] and one[0].strip().casefold() != HELP]
 
