@@ -1,6 +1,7 @@
 """Error pages: every refusal and failure becomes a Dutch page with a way on and the help lines."""
 
 import logging
+from contextlib import suppress
 from traceback import format_tb
 
 from flask import Flask, Response, render_template, request, url_for
@@ -58,6 +59,9 @@ CLASH = (
     lazy_gettext("Iemand anders deed iets op hetzelfde moment. Probeer het nog een keer."),
 )
 
+MOST_HEARD = 8 * 1024 * 1024
+"""Bytes of a body that is too large anyway; what sends more may find the line cut."""
+
 
 def init_app(app: Flask) -> None:
     """Register one handler for each kind of failure."""
@@ -106,12 +110,26 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if status in range(300, 400):
         return error.get_response()  # type: ignore[return-value]
+    if status == 413:
+        _hear_out()
     title, message = TEXTS.get(status, OURS if status >= 500 else TEXTS[400])
     response = error_page(status, str(title), str(message))
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     return response
+
+
+def _hear_out() -> None:
+    """Read the rest of a body that is too large, up to MOST_HEARD.
+
+    Closed before that, the line may be reset and take the answer with it (RFC 9112, section 9.6).
+    """
+    length, stream = request.content_length, request.environ["wsgi.input"]
+    left = MOST_HEARD if length is None else min(length, MOST_HEARD)
+    with suppress(OSError, ParseException):
+        while left > 0 and (part := stream.read(min(left, 65536))):
+            left -= len(part)
 
 
 def _broken_rule(error: IntegrityError) -> Response:

@@ -68,6 +68,7 @@ ANSWERED = {
     "an expectation": post(b"Expect: 100-continue", b"Content-Length: 3", body=b"a=b"),
     "chunks": post(b"Transfer-Encoding: chunked", body=b"3\r\na=b\r\n0\r\n\r\n"),
     "too much": post(b"Content-Length: 1000000", body=b"naam=" + b"x" * 999_995),
+    "far too much": post(b"Content-Length: 6000000", body=b"naam=" + b"x" * 5_999_995),
     "too much in chunks": post(
         b"Transfer-Encoding: chunked", body=b"7a120\r\n" + b"x" * 500_000 + b"\r\n0\r\n\r\n"
     ),

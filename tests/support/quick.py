@@ -10,11 +10,25 @@ from sqlalchemy import Engine
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
+from xdist.scheduler import LoadFileScheduling
 
 MADE = "_parts _trace _converters _build _build_unknown arguments".split()
 """What a rule of Werkzeug's map has only once it is compiled."""
 
 _STATEMENTS: LRUCache[Any, Any] = LRUCache(5000)
+
+
+class ByFile(LoadFileScheduling):
+    """A file's tests go to one worker, and all that walk through the city to attack to the same."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        return "tests/hostile" if file.startswith("tests/hostile/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Share the tests out among the workers."""
+    return ByFile(config, log)
 
 
 def pytest_collection_finish() -> None:
