@@ -10,7 +10,7 @@ NOT_THERE = "Deze pagina is er niet"
 
 
 @pytest.fixture
-def browser(app):
+def signed_in_as(app):
     """Give the browser of somebody with a role."""
 
     def of(role):
@@ -32,8 +32,8 @@ def browser(app):
         (Role.ADMIN, "/beheer/mensen", "/beheer/mensen"),
     ],
 )
-def test_the_bare_address_leads_to_the_first_page(browser, role, desk, begeleiders):
-    own = browser(role)
+def test_the_bare_address_leads_to_the_first_page(signed_in_as, role, desk, begeleiders):
+    own = signed_in_as(role)
     for path, leads in {"/beheer": desk, "/beheer/": desk, "/begeleiders": begeleiders}.items():
         answer = own.get(path)
         assert (answer.status_code, answer.location) == (303, leads)
@@ -57,8 +57,8 @@ def test_the_bare_address_asks_a_visitor_to_sign_in(client, path):
         (Role.ADMIN, "/beheer/weg", "/beheer/mensen"),
     ],
 )
-def test_what_is_not_there_keeps_staff_in_their_part(browser, role, path, back):
-    page = browser(role).get(path)
+def test_what_is_not_there_keeps_staff_in_their_part(signed_in_as, role, path, back):
+    page = signed_in_as(role).get(path)
     assert page.status_code == 404
     assert NOT_THERE in page.text
     assert f'btn-block" href="{back}">Terug naar ' in page.text
@@ -67,14 +67,14 @@ def test_what_is_not_there_keeps_staff_in_their_part(browser, role, path, back):
     assert page.headers["Cache-Control"] == "no-store"
 
 
-def test_in_another_language_the_way_back_is_so_too(browser):
-    page = browser(Role.COORDINATOR).get("/en/beheer/weg")
+def test_in_another_language_the_way_back_is_so_too(signed_in_as):
+    page = signed_in_as(Role.COORDINATOR).get("/en/beheer/weg")
     assert 'btn-block" href="/en/beheer/dekking">' in page.text
 
 
-def test_what_is_not_theirs_reads_as_what_is_not_there(browser):
+def test_what_is_not_theirs_reads_as_what_is_not_there(signed_in_as):
     elsewhere = a_group()
-    own = browser(Role.COORDINATOR)
+    own = signed_in_as(Role.COORDINATOR)
     theirs, absent = (own.get(f"/beheer/groepen/{one}") for one in (elsewhere, 999_999))
     assert theirs.status_code == absent.status_code == 404
     assert theirs.text == absent.text
@@ -89,14 +89,14 @@ def test_a_visitor_and_who_is_halfway_read_the_public_page(app, client):
         assert "Uitloggen" not in page.text
 
 
-def test_outside_their_part_staff_read_the_public_page(browser):
-    page = browser(Role.COORDINATOR).get("/beheerder")
+def test_outside_their_part_staff_read_the_public_page(signed_in_as):
+    page = signed_in_as(Role.COORDINATOR).get("/beheerder")
     assert page.status_code == 404
     assert "Mijn code" in page.text
 
 
-def test_a_failure_asks_nothing_of_the_database(app, browser, monkeypatch):
-    own = browser(Role.COORDINATOR)
+def test_a_failure_asks_nothing_of_the_database(app, signed_in_as, monkeypatch):
+    own = signed_in_as(Role.COORDINATOR)
 
     def broken():
         raise RuntimeError
