@@ -77,7 +77,7 @@ def init_app(app: Flask) -> None:
 
 
 def error_page(status: int, title: str, message: str) -> Response:
-    """Return the one error page; it needs no database.
+    """Return the one error page; it needs no database, but below 500 for staff on their pages.
 
     For a host name that is not ours no address can be made: then it is a page without a menu.
     """
@@ -94,7 +94,10 @@ def error_page(status: int, title: str, message: str) -> Response:
         else [(settings().site_url, gettext("Naar alle groepen"))]
     )
     template = "errors/error.html" if ours else "errors/foreign.html"
-    page = render_template(template, code=status, title=title, message=message, ways=ways)
+    try:
+        page = render_template(template, code=status, title=title, message=message, ways=ways)
+    except SQLAlchemyError as away:  # on a page of staff it is asked who is signed in
+        return _database_away(away)
     return personal(Response(page, status, content_type="text/html; charset=utf-8"))
 
 

@@ -36,6 +36,7 @@ accounts.sign_out accounts.signed_out
 OWN_ACCOUNT = """
 accounts.change_password accounts.choose_language accounts.end_sessions accounts.own_account
 accounts.renew_codes accounts.set_up accounts.turn_step_off
+desk.start facilitation.start
 """.split()
 
 FACILITATE = """

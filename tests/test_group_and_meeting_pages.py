@@ -280,8 +280,8 @@ def test_who_leads_is_one_sentence_for_one_and_another_for_more(app):
             "Samira en een ervaringsdeskundige begeleiden de groep."
         )
         assert who_leads([None, None])[0] == "2 ervaringsdeskundigen begeleiden de groep."
-        assert who_leads([])[0] == "Een ervaringsdeskundige begeleidt de groep."
-        assert who_leads([])[1] == "Die had zelf ook een moeilijke tijd."
+        assert who_leads([None])[0] == "Een ervaringsdeskundige begeleidt de groep."
+        assert who_leads([None])[1] == "Die had zelf ook een moeilijke tijd."
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The frame of staff pages: the blueprint of accounts, and what their layout asks for."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
@@ -80,6 +81,22 @@ def staff_is_in() -> bool:
     return guard.signed_in() is not None
 
 
+@blueprint.app_template_global()
+def staff_way_back(status: int) -> tuple[str, str] | None:
+    """Return (address, words) of the page to go on from, on an error page of a part of staff.
+
+    None for who is not signed in there, and when the site itself fails: it asks the database.
+    """
+    part = re.match("/(beheer|begeleiders)(?:/|$)", request.path)
+    if part is None or status >= 500:
+        return None
+    mine = [(endpoint, words) for endpoint, words in MENU if may_open(endpoint)]
+    there = [one for one in mine if part[1] == "beheer" and one[0].startswith("desk.")]
+    for endpoint, words in there or mine:
+        return url_for(endpoint), str(words)
+    return None
+
+
 def may_open(endpoint: str) -> bool:
     """Return whether a page is there, and for who is signed in now."""
     who = guard.signed_in()
@@ -126,10 +143,14 @@ def signed_out_page() -> Response:
     return response
 
 
-def first_page(language: str = "") -> str:
-    """Return the page that staff begin with, in their own language if none was chosen."""
-    page = next((endpoint for endpoint, _ in MENU if may_open(endpoint)), "pages.home")
-    address = url_for(page)
+def first_page(language: str = "", *, among: str = "") -> str:
+    """Return the page that staff begin with, in their own language if none was chosen.
+
+    One whose endpoint begins with `among`, if this person may open one.
+    """
+    mine = [endpoint for endpoint, _ in MENU if may_open(endpoint)]
+    there = [endpoint for endpoint in mine if endpoint.startswith(among)]
+    address = url_for(next(iter(there or mine), "pages.home"))
     if i18n.language() != i18n.SOURCE or language not in settings().languages:
         return address
     root = request.script_root

@@ -1,9 +1,10 @@
 """The frame of the coordinator's desk: its blueprint, below /beheer, and its menu."""
 
-from flask import Blueprint
+from flask import Blueprint, redirect
+from flask.typing import ResponseReturnValue
 
 from core.accounts import guard
-from core.accounts.frame_routes import may_open
+from core.accounts.frame_routes import first_page, may_open
 from core.accounts.rules import Permission
 from core.i18n import lazy_gettext
 
@@ -31,6 +32,13 @@ MENU = (
 def menu() -> dict[str, object]:
     """Give every page of the desk its menu: (endpoint, words) of what who looks may open."""
     return {"desk_menu": [one for one in MENU if may_open(one[0])]}
+
+
+@blueprint.get("", strict_slashes=False)
+@guard.needs(Permission.OWN_ACCOUNT)
+def start() -> ResponseReturnValue:
+    """Lead to the first page of the desk that this person may open, or else to their own."""
+    return redirect(first_page(among="desk."), 303)
 
 
 def scope() -> frozenset[int] | None:

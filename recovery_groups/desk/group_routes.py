@@ -18,6 +18,7 @@ from recovery_groups.desk.groups_rules import STATES
 from recovery_groups.desk.rhythm_renderers import days_in_words
 from recovery_groups.experts import team_link_queries
 from recovery_groups.facilitation.change_rules import REASONS, reach
+from recovery_groups.meetings.public_queries import is_public
 from recovery_groups.planning import group_queries
 from recovery_groups.planning.state_rules import NEXT
 from recovery_groups.signups import notices
@@ -39,6 +40,7 @@ def group(group_id: int) -> ResponseReturnValue:
         leaders=queries.leaders_of(group_id),
         states=STATES,
         nexts=NEXT[found.group.state],
+        public=is_public(group_id),
         reasons=REASONS,
         today=clock.today(),
         days_in_words=days_in_words,
@@ -110,6 +112,7 @@ def _state_page(found: GroupOnDesk, form: StateForm, wanted: str) -> str:
         found=found,
         wanted=wanted,
         stops=stops,
+        drops=wanted == "ended" and found.group.state == "draft",
         hit=hit,
         back=not stops and bool(ids),
         reach=reach(notices.reach(*ids)),

@@ -27,6 +27,7 @@ from locations.venues.models import Room, Venue
 from recovery_groups.groups.models import GroupLanguage, GroupState, RecoveryGroup
 from recovery_groups.groups.queries import LISTED, languages_of_group
 from recovery_groups.meetings.models import Meeting, Schedule
+from recovery_groups.meetings.public_queries import was_ever_open
 
 Found = Row[*tuple[Any, ...]]
 Given = frozenset[str]
@@ -140,7 +141,7 @@ def _groups(asked: Given) -> Select[*tuple[Any, ...]]:
         *("id", "slug", "name", "state", "promise", "description", "for_whom", "costs"),
         *("walk_in", "newcomers"),
     )
-    public = _group.state != GroupState.DRAFT if "slug" in asked else _group.state.in_(LISTED)
+    public = was_ever_open() if "slug" in asked else _group.state.in_(LISTED)
     statement = (
         select(*(_group[name] for name in names), languages_of_group(), *_IN_DISTRICT)
         .select_from(RecoveryGroup.__table__)

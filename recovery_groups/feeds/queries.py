@@ -27,6 +27,7 @@ from recovery_groups.feeds.rules import MOST, Fact, Selection, Window
 from recovery_groups.groups.models import Facilitation, GroupState, RecoveryGroup
 from recovery_groups.groups.queries import facilitation_holds
 from recovery_groups.meetings.models import Meeting, Substitution
+from recovery_groups.meetings.public_queries import was_ever_open
 from recovery_groups.signups.models import Signup, SignupState
 
 
@@ -88,9 +89,8 @@ def venue_of(slug: str) -> Subject | None:
 
 
 def group_of(slug: str) -> Subject | None:
-    """Return a group that is no draft, or None."""
-    public = _group.state != GroupState.DRAFT
-    return _subject(select(_group.id, _group.name).where(_group.slug == slug, public))
+    """Return a group that is or was open, or None."""
+    return _subject(select(_group.id, _group.name).where(_group.slug == slug, was_ever_open()))
 
 
 def group_of_meeting(meeting_id: int) -> Subject | None:

@@ -10,7 +10,10 @@ from core.db import Base, LongText, Name, Slug
 
 
 class GroupState(StrEnum):
-    """A draft is not public, a paused group has no dates for now, an ended one stays readable."""
+    """A draft is not public, a paused group has no dates for now, an ended one stays readable.
+
+    One that ended as a draft was dropped, and is not public either.
+    """
 
     DRAFT = "draft"
     OPEN = "open"

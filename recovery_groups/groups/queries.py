@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Date, and_, bindparam, func, or_, select
 
 from core.changes import kept
 from core.db import db
-from locations.districts.models import District, Team
+from locations.districts.models import District, Stage, Team
 from locations.districts.queries import DistrictName
 from locations.districts.rules import Point
 from locations.venues.models import Venue
@@ -24,12 +24,15 @@ LISTED = (GroupState.OPEN, GroupState.PAUSED)
 
 
 class DistrictCounts(NamedTuple):
-    """A district with how much there is; `linked` when an expert works with one of its teams."""
+    """A district with how much there is; `linked` when an expert works with one of its teams.
+
+    `started` also when an open group is there and the desk did not write that down yet.
+    """
 
     slug: str
     name: str
     municipality: str
-    stage: str
+    started: bool
     groups: int
     venues: int
     linked: bool
@@ -92,6 +95,10 @@ def districts_with_counts(day: date) -> list[DistrictCounts]:
     groups = select(func.count()).where(
         RecoveryGroup.district_id == District.id, RecoveryGroup.state.in_(LISTED)
     )
+    # Counted: PostgreSQL would answer an EXISTS by reading all groups.
+    open_groups = select(func.count()).where(
+        RecoveryGroup.district_id == District.id, RecoveryGroup.state == GroupState.OPEN
+    )
     there = (Venue.district_id == District.id, Venue.archived_at.is_(None))
     venues = select(func.count()).where(*there)
     links = (
@@ -103,7 +110,10 @@ def districts_with_counts(day: date) -> list[DistrictCounts]:
         District.slug,
         District.name,
         District.municipality,
-        District.stage,
+        or_(
+            District.stage == Stage.STARTED,
+            open_groups.correlate(District).scalar_subquery() > 0,
+        ),
         groups.correlate(District).scalar_subquery(),
         venues.correlate(District).scalar_subquery(),
         links.correlate(District).exists(),

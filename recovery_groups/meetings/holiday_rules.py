@@ -15,7 +15,7 @@ def holiday_name(day: date) -> str | None:
 
 @lru_cache(maxsize=32)
 def _of_year(year: int) -> dict[date, str]:
-    # Loaded when needed: it would take a tenth of the start-up, and pages never ask it.
+    # Loaded when needed: it would take a tenth of the start-up, and pages hardly ask it.
     holidays = importlib.import_module("holidays")
     # A plain dictionary: the library's own grows while it is read, which threads would share.
     return dict(holidays.country_holidays("NL", years=year, language="nl", expand=False))

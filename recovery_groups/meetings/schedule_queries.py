@@ -15,9 +15,11 @@ from locations.districts.models import District
 from locations.venues.models import Room, Venue
 from recovery_groups.experts.models import Expert
 from recovery_groups.experts.queries import NAME, public_names
-from recovery_groups.groups.models import Facilitation, GroupState, RecoveryGroup
+from recovery_groups.groups.models import Facilitation, RecoveryGroup
 from recovery_groups.groups.queries import LISTED, ON_DAY, facilitation_holds, languages_of_group
 from recovery_groups.meetings.models import Schedule
+from recovery_groups.meetings.public_queries import was_ever_open
+from recovery_groups.meetings.start_rules import first_day
 
 MOST_GROUPS = 60
 """Most groups on one page."""
@@ -26,14 +28,14 @@ MOST_GROUPS = 60
 class Regular(NamedTuple):
     """When and where a group meets as a rule; `rule` is RFC 5545, `minutes` its length.
 
-    `later` when it begins after the day that was asked about: `valid_from` is still to come.
+    `begins` is its first day, when its period begins after the day that was asked about: None when
+    it runs already.
     """
 
     rule: str
     starts: time
     minutes: int
-    valid_from: date
-    later: bool
+    begins: date | None
     venue_slug: str
     venue_name: str
     street: str
@@ -99,6 +101,8 @@ _REGULAR = (
     Schedule.starts,
     Schedule.duration_minutes,
     Schedule.valid_from,
+    Schedule.valid_until,
+    Schedule.skips_holidays,
     Room.name.label("room_name"),
 )
 
@@ -181,8 +185,7 @@ def _venue_statement() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _group_statement() -> Select[*tuple[Any, ...]]:
-    public = RecoveryGroup.state != GroupState.DRAFT
-    return _led(_groups()).where(RecoveryGroup.slug == bindparam("slug"), public)
+    return _led(_groups()).where(RecoveryGroup.slug == bindparam("slug"), was_ever_open())
 
 
 def _groups() -> Select[*tuple[Any, ...]]:
@@ -246,13 +249,21 @@ def _regular(row: Any, day: date) -> Regular:
         row.rule,
         row.starts,
         row.duration_minutes,
-        row.valid_from,
-        row.valid_from > day,
+        _begins(row) if row.valid_from > day else None,
         venue.slug,
         venue.name,
         venue.street,
         venue.city,
         row.room_name,
+    )
+
+
+def _begins(row: Any) -> date:
+    return first_day(
+        row.rule,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        skips_holidays=row.skips_holidays,
     )
 
 

@@ -76,10 +76,12 @@ def group(slug: str) -> ResponseReturnValue:
         holds_until(moment)
     dated = [_dated(date, now) for date in dates]
     coming = next((one for one in dated if one.seen.state != "cancelled"), None)
-    names = found.line.facilitators
+    leaders = names = found.line.facilitators
     swapped = coming is not None and coming.date.substituted
-    if coming and swapped:
+    if coming and (swapped or not leaders):
         names = _leading(coming.date.id, found.group.id, coming.date.starts_at)
+    if not swapped:
+        leaders = names  # who begins to lead it with its first date
     return render_template(
         "pages/group.html",
         group=found.group,
@@ -90,7 +92,7 @@ def group(slug: str) -> ResponseReturnValue:
         others=[one for one in dated if one is not coming],
         opens_on=opens_on(coming.date.starts_at, settings().signup_opens_days) if coming else None,
         words=renderers.tag_words(),
-        who=renderers.who_leads(found.line.facilitators),
+        who=renderers.who_leads(leaders) if leaders or open_ else [],
         this_time=renderers.who_leads_this_time(names) if swapped else "",
         door=renderers.at_the_door(names, coming.date.room_name if coming else None),
         regulars=renderers.with_days(found.line)[1],
@@ -130,7 +132,7 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
         next=next(roomy, dated[0] if dated else None),
         instead=found.instead,
         around=around,
-        who=renderers.who_leads(names),
+        who=renderers.who_leads(names) if names or found.meeting.ends_at > now else [],
         spoken=renderers.language_tags(found.languages),
         linked=linked_renderers.of_meeting(found, settings()) if open_ else "",
     )

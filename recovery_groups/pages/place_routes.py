@@ -171,5 +171,5 @@ def _on_poster(line: GroupLine, slug: str) -> list[tuple[str, str, str]]:
     return [
         (renderers.regular_days(one.rule), f"{one.starts:%H:%M}", line.name)
         for one in line.regulars
-        if one.venue_slug == slug and not one.later
+        if one.venue_slug == slug and one.begins is None
     ]

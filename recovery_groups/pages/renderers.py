@@ -191,7 +191,9 @@ def names_in_words(words: Sequence[str]) -> str:
 
 def who_leads(names: Sequence[str | None]) -> list[str]:
     """Return the sentences on who leads a group; None stands for somebody without consent."""
-    unnamed = sum(name is None for name in names) or (0 if names else 1)
+    if not names:
+        return [gettext("Wie de groep begeleidt, is nog niet bekend.")]
+    unnamed = sum(name is None for name in names)
     words = [name for name in names if name]
     if unnamed:
         words.append(ngettext("een ervaringsdeskundige", "%(num)s ervaringsdeskundigen", unnamed))
@@ -231,7 +233,7 @@ def with_days(line: GroupLine) -> tuple[GroupLine, list[tuple[str, Regular]]]:
 
 
 def at_the_door(names: Sequence[str | None], room: str | None) -> str:
-    """Return what happens at the door: who stands there, and what one says."""
+    """Return what happens at the door: who stands there, if known, and what one says."""
     name = next((name for name in names if name), None)
     there = (
         gettext("%(name)s staat bij de deur.", name=name)
@@ -243,7 +245,7 @@ def at_the_door(names: Sequence[str | None], room: str | None) -> str:
         if room
         else gettext("Je zegt: “Ik kom voor de groep.”")
     )
-    return f"{there} {says}"
+    return f"{there} {says}" if names else says
 
 
 def distance_words(km: float | None) -> str:

@@ -21,7 +21,7 @@ from recovery_groups.signups.actions import promote_next
 
 
 class NotThatState(Refused):
-    """A group goes from draft to open, and from open to paused or ended; and back to open."""
+    """A group goes from draft to open or ended, and from open to paused or ended; and back."""
 
     sentence = lazy_gettext("Dit kan nu niet met deze groep. Kijk hoe het nu is.")
 

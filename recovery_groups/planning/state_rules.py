@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 NEXT: Mapping[str, tuple[str, ...]] = {
-    "draft": ("open",),
+    "draft": ("open", "ended"),
     "open": ("paused", "ended"),
     "paused": ("open", "ended"),
     "ended": ("open",),
 }
-"""A draft that opened never becomes a draft again: people read of it."""
+"""A draft that opened never becomes a draft again: people read of it. One that ends was dropped."""
 
 
 def may_become(state: str, wanted: str) -> bool:

@@ -13,7 +13,8 @@ from core.db import db
 from core.secrets import keys
 from locations.districts.models import District
 from locations.districts.queries import DistrictName
-from recovery_groups.groups.models import GroupState, RecoveryGroup
+from recovery_groups.groups.models import RecoveryGroup
+from recovery_groups.meetings.public_queries import was_ever_open
 from recovery_groups.signups.models import UsedNonce
 from recovery_groups.wishes.models import Need, WishCount
 from recovery_groups.wishes.need_queries import state_now
@@ -87,7 +88,7 @@ def _public_needs() -> Mapping[int, tuple[PublicNeed, ...]]:
 
 
 def _in_public() -> Select[*tuple[Any, ...]]:
-    readable = RecoveryGroup.state != GroupState.DRAFT
+    readable = was_ever_open()
     return (
         select(
             Need.district_id,

@@ -86,6 +86,7 @@ DESK_STATES: dict[str, tuple[Way, str]] = {
         "te licht om te lezen",
     ),
     "log": (_desk("/beheer/logboek"), "Over deelnemers staat hier niets."),
+    "not there": (_desk("/beheer/weg"), "Terug naar Dekking"),
     "links": (_desk(LINKS), "Wie werkt met welk buurtteam?"),
     "links, long ago": (_desk(f"{LINKS}?dag=2001-01-01&wie=gekoppeld"), "nog niemand gekoppeld"),
     "link, new": (_desk(f"{LINKS}/nieuw"), "Bij welk buurtteam?"),

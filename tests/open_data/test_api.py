@@ -104,7 +104,9 @@ def test_drafts_are_nowhere_and_ended_groups_in_no_list(client, city):
     assert "Rust" in names
     assert not any("Geheim" in name for name in names)
     assert client.get("/api/v1/groups/geheim-draft").status_code == 404
-    assert client.get("/api/v1/groups/geheim-ended").json["state"] == "ended"
+    assert client.get("/api/v1/groups/geheim-ended").status_code == 404  # it never had a date
+    a_meeting(group=a_group(slug="over", state="ended"), venue=city.venue)
+    assert client.get("/api/v1/groups/over").json["state"] == "ended"
     hidden = a_meeting(group=a_group(state="draft"), venue=city.venue)
     assert client.get(f"/api/v1/meetings/{hidden}").status_code == 404
     assert hidden not in {one["id"] for one in whole(client, "meetings")}

@@ -106,6 +106,32 @@ def test_opening_a_concept_makes_its_dates_and_starts_the_need(desk, app):
     assert db.session.get_one(RecoveryGroup, group).state == "open"
 
 
+def test_a_concept_is_dropped_and_nobody_reads_of_it(desk, app):
+    group = a_group(district_id=a_district(), slug="plan", name="Plan", state="draft")
+    assert "Stoppen met dit concept" in desk.get(f"/beheer/groepen/{group}").text
+    page = desk.get(f"/beheer/groepen/{group}/staat?naar=ended")
+    assert "De groep komt niet op de site. Niemand leest erover." in page.text
+    assert "komende datum" not in page.text
+    assert "krijgt mail" not in page.text
+    assert press(desk, page).status_code == 303
+    assert db.session.get_one(RecoveryGroup, group).state == "ended"
+    db.session.rollback()
+    for path in ("/groepen/plan", "/groepen/plan.ics", "/api/v1/groups/plan"):
+        assert app.test_client().get(path).status_code == 404
+    after = desk.get(f"/beheer/groepen/{group}").text
+    assert "Zo ziet iedereen het" not in after
+    assert "Open de groep" in after
+
+
+def test_a_dropped_concept_still_opens_and_is_read_after_that(desk, app):
+    group = a_group(district_id=a_district(), slug="plan", state="draft")
+    a_schedule(group, a_venue())
+    for state in ("ended", "open", "ended"):
+        assert go(desk, group, state).status_code == 303
+    assert "Deze groep is gestopt" in app.test_client().get("/groepen/plan").text
+    assert "Zo ziet iedereen het" in desk.get(f"/beheer/groepen/{group}").text
+
+
 def test_a_group_without_a_schedule_cannot_open(desk):
     group = a_group(district_id=a_district(), state="draft")
     page = go(desk, group, "open")
