@@ -15,7 +15,7 @@ from sqlalchemy import Table, and_, delete, func, insert, select, update
 from core import codes
 from core.accounts.rules import Role
 from core.db import Base, db, side_transaction, transaction
-from core.settings import Settings
+from core.settings import Settings, at_hand
 from recovery_groups.demo.scene_actions import Scene
 from recovery_groups.experts.models import ExpertAccount
 from recovery_groups.groups.models import Facilitation
@@ -133,7 +133,15 @@ class City:
     def faults(self, answer: Any) -> list[str]:
         """Return what is wrong with an answer of this site."""
         given = self.settings
-        return judge.faults(answer, set(given.hosts), secure=given.secure, exit_url=given.exit_url)
+        with self.app.app_context():
+            site_name = at_hand().site_name
+        return judge.faults(
+            answer,
+            set(given.hosts),
+            secure=given.secure,
+            site_name=site_name,
+            exit_url=given.exit_url,
+        )
 
     def rows(self) -> Rows:
         """Return every row of the database by its key."""

@@ -31,17 +31,20 @@ LEADS = {("a", "href"), ("form", "action")}
 COMMENT = re.compile(rf"<!--(?:(?!-->).)*{MARK}", re.DOTALL)
 
 
-def faults(answer: Any, own: set[str], *, secure: bool, exit_url: str = "") -> list[str]:
+def faults(
+    answer: Any, own: set[str], *, secure: bool, site_name: str, exit_url: str = ""
+) -> list[str]:
     """Return everything wrong with an answer as sentences; [] is good.
 
-    `own` are the host names of the site, `exit_url` the one other address it may send to.
+    `own` are the host names of the site, `exit_url` the one other address it may send to, and
+    `site_name` is what it is called now.
     """
     found = [] if answer.status_code < 500 else [f"the status is {answer.status_code}"]
     found += _headers(answer, own, secure=secure, exit_url=exit_url)
     if answer.location or not answer.data:
         return found
     if answer.mimetype == "text/html":
-        return [*found, *_page(answer, own)]
+        return [*found, *_page(answer, own, site_name)]
     if MARK.encode() in answer.data:
         found.append(f"{answer.mimetype} repeats what was sent")
     if _is_error(answer) and not _is_open_data(answer):
@@ -78,11 +81,11 @@ def _leads_away(address: str, own: set[str]) -> Iterator[str]:
         yield f"it leads to {address[:80]}"
 
 
-def _page(answer: Any, own: set[str]) -> Iterator[str]:
+def _page(answer: Any, own: set[str], site_name: str) -> Iterator[str]:
     text = answer.get_data(as_text=True)
     path = answer.request.path
     first = path.split("/")[1]
-    for problem in pagecheck.problems(text, path):
+    for problem in pagecheck.problems(text, path, site_name):
         # What was typed comes back in its box, also when it looks like code.
         if "has code in value" not in problem:
             yield problem
