@@ -87,6 +87,11 @@ def _tick(field: str, heading: str, example: str = "ja", *, default: bool = Fals
     return Column(field, heading, _YES_NO, example, empty=default, default=default)
 
 
+def _told(field: str, heading: str) -> Column:
+    """Return a column of what the site says yes or no to: who leaves it open would say no."""
+    return Column(field, heading, _YES_NO, "ja", needed=True, empty=False, default=False)
+
+
 _DISTRICTS = (
     _name("Centrum"),
     Column("municipality", "Gemeente", cells.line(120), "Lindewaard", needed=True),
@@ -127,8 +132,8 @@ _VENUES = (
     Column("phone", "Telefoon", cells.phone(), "000 000 00 00"),
     Column("description", "Omschrijving", cells.paragraphs(1000), "De huiskamer van het Centrum."),
     Column("getting_there", "Hoe kom je er", cells.paragraphs(1000), "Bus 3 stopt voor de deur."),
-    _tick("wheelchair", "Rolstoel"),
-    _tick("accessible_toilet", "Aangepast toilet"),
+    _told("wheelchair", "Rolstoel"),
+    _told("accessible_toilet", "Aangepast toilet"),
     _tick("lift", "Lift", "nee"),
     _tick("hearing_loop", "Ringleiding", "nee"),
     _tick("disabled_parking", "Aangepast parkeren"),
