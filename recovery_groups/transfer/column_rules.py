@@ -19,6 +19,7 @@ from recovery_groups.planning.rhythm_rules import OWN, PRESETS
 from recovery_groups.planning.rules import LARGEST, LONGEST, SHORTEST
 from recovery_groups.transfer import cell_rules as cells
 from recovery_groups.transfer.cell_rules import Cell
+from recovery_groups.transfer.column_help_rules import HELP
 
 EXAMPLE = "VOORBEELD:"
 """With this the first cell of a row begins that shows how, and is not read."""
@@ -52,6 +53,11 @@ class Column:
     needed: bool = False
     empty: Any = ""
     default: Any = None
+
+    @property
+    def hint(self) -> str:
+        """Return how to fill it in, in the language of who reads."""
+        return f"{HELP[self.heading]} {self.cell.hint()}".strip()
 
     def text(self, value: Any) -> str:
         """Return a value as a cell shows it."""

@@ -1,8 +1,11 @@
 """What a look says so that somebody finds the cell: names, rows, files, numbers, and all values."""
 
-import pytest
+import io
 
-from recovery_groups.transfer.column_rules import Kind
+import pytest
+from openpyxl import load_workbook
+
+from recovery_groups.transfer.column_rules import COLUMNS, Kind
 from tests.support.builders import a_district
 from tests.transfer.sheets import (
     CENTRUM,
@@ -103,3 +106,13 @@ def test_a_new_row_shows_everything_that_will_be_there(desk):
 def test_a_file_without_a_kind_may_get_another_name(desk):
     page = upload(desk, ("lijst.csv", csv(Kind.DISTRICTS, CENTRUM)))
     assert "Of geef het bestand een naam zoals groepen.csv." in page.text
+
+
+def test_the_template_explains_every_column(desk):
+    sent = desk.get("/beheer/importeren/sjabloon/alles.xlsx").data
+    head, *rows = load_workbook(io.BytesIO(sent))["Uitleg"].iter_rows(values_only=True)
+    explained = {(row[0], row[1]): row[head.index("Wat vul je in?")] for row in rows}
+    assert set(explained) == {(k.value, one.heading) for k in Kind for one in COLUMNS[k]}
+    assert [place for place, words in explained.items() if not words] == []
+    assert explained["buurtpunten", "Adres"].startswith("Het webadres van de pagina.")
+    assert explained["groepen", "Begeleiders"].endswith("Zet er een ; tussen.")
