@@ -75,7 +75,9 @@ class Shelf:
             found = [one for one in found if not one.archived] or found
         if not found and text.casefold() in self.misread:
             row = self.misread[text.casefold()]
-            raise WrongCell(gettext("In rij %(row)s staat een fout.", row=row))
+            raise WrongCell(
+                gettext("In rij %(row)s van %(sheet)s staat een fout.", row=row, sheet=self.kind)
+            )
         if not found:
             raise WrongCell(gettext("Dit staat niet op de site en niet in dit bestand."))
         if len(found) > 1:

@@ -18,7 +18,12 @@ PLACE = {Kind.DISTRICTS: [CENTRUM], Kind.VENUES: [LINDE], Kind.EXPERTS: [JALILA,
 
 def told(page):
     """Return what a page says of each row of the sheet of groups, of what has to be noticed."""
-    return [more.partition("Let op")[2] for _, _, more in rows_on(page)][4:]
+    return [found(more) for _, _, more in rows_on(page)][4:]
+
+
+def found(more):
+    """Return what has to be noticed, of what stands in a row."""
+    return [one.strip() for one in more.partition("Bekijk")[0].split("Let op, ") if one.strip()]
 
 
 def looked(desk, *groups):
@@ -36,8 +41,8 @@ def test_groups_apart_are_nothing_to_notice(desk):
 def test_two_groups_of_a_file_in_one_room_are_named(desk):
     page = looked(desk, GROUP, {**OTHER, "Ruimte": "Zaal 2", "Begint om": "20:30"})
     assert told(page) == [
-        ", Ruimte: Op dinsdag 1 december 2026 is hier ook Wandelen.",
-        ", Ruimte: Op dinsdag 1 december 2026 is hier ook Samen verder.",
+        ["Ruimte: Op dinsdag 1 december 2026 is hier ook Wandelen."],
+        ["Ruimte: Op dinsdag 1 december 2026 is hier ook Samen verder."],
     ]
     assert "Let op bij 2 rijen." in page.text
     assert len(rows_on(desk.get(f"{page.request.path}?toon=let-op"))) == 2
@@ -47,8 +52,8 @@ def test_two_groups_of_a_file_in_one_room_are_named(desk):
 def test_one_person_in_two_groups_at_a_time_is_named(desk):
     page = looked(desk, GROUP, {**OTHER, "Begeleiders": "Joost; Jalila"})
     assert told(page) == [
-        ", Begeleiders: Jalila leidt op dinsdag 1 december 2026 ook Wandelen.",
-        ", Begeleiders: Jalila leidt op dinsdag 1 december 2026 ook Samen verder.",
+        ["Begeleiders: Jalila leidt op dinsdag 1 december 2026 ook Wandelen."],
+        ["Begeleiders: Jalila leidt op dinsdag 1 december 2026 ook Samen verder."],
     ]
 
 
@@ -68,7 +73,7 @@ def test_a_date_of_the_site_in_the_same_room_is_named(city):
     page = upload(city, ("groepen.csv", csv(Kind.GROUPS, OTHER, GROUP)))
     [(_, words, more), (_, same, _)] = rows_on(page)
     assert (words, same) == ("Nieuw", "Blijft gelijk")
-    assert more.endswith("Let op, Ruimte: Op dinsdag 8 december 2026 is hier ook Koffie.")
+    assert found(more) == ["Ruimte: Op dinsdag 8 december 2026 is hier ook Koffie."]
 
 
 def test_a_group_is_not_in_its_own_way_when_it_moves(city):
@@ -79,7 +84,7 @@ def test_a_group_is_not_in_its_own_way_when_it_moves(city):
 def test_who_leads_a_group_of_the_site_at_that_time_is_named(city):
     page = upload(city, ("groepen.csv", csv(Kind.GROUPS, {**OTHER, "Begeleiders": "Jalila"})))
     [(_, _, more)] = rows_on(page)
-    assert more.endswith("Jalila leidt op dinsdag 1 december 2026 ook Samen verder.")
+    assert found(more) == ["Begeleiders: Jalila leidt op dinsdag 1 december 2026 ook Samen verder."]
 
 
 def test_a_time_outside_the_hours_of_the_venue_is_named(desk):
@@ -88,15 +93,16 @@ def test_a_time_outside_the_hours_of_the_venue_is_named(desk):
         {**GROUP, "Dag": "maandag, woensdag", "Begint om": "20:30", "Naam": "Laat"},
         {**OTHER, "Dag": "maandag", "Begint om": "13:00"},
     )
-    assert told(page) == [", Begint om: Op woensdag is het buurtpunt dicht.", ""]
+    assert told(page) == [["Begint om: Op woensdag is het buurtpunt dicht."], []]
     late = {**GROUP, "Dag": "maandag", "Begint om": "21:00"}
     assert told(looked(desk, late)) == [
-        ", Begint om: Op maandag is het buurtpunt open: 09:00-12:00, 13:00-22:00."
+        ["Begint om: Op maandag is het buurtpunt open: 09:00-12:00, 13:00-22:00."]
     ]
 
 
 def test_a_start_that_the_clock_will_jump_over_one_day_is_named(desk):
     """In 2027 the day is Easter and there is no meeting; the year after there would be one."""
     night = {**GROUP, "Dag": "zondag", "Begint om": "2:30"}
-    [words] = told(looked(desk, night))
-    assert "Begint om: Op zondag 26 maart 2028 bestaat deze tijd niet." in words
+    [[closed, gap]] = told(looked(desk, night))
+    assert closed == "Begint om: Op zondag is het buurtpunt dicht."
+    assert gap.startswith("Begint om: Op zondag 26 maart 2028 bestaat deze tijd niet.")

@@ -52,7 +52,7 @@ def test_a_mistake_in_a_venue_is_said_there_and_not_at_its_groups(desk):
 
 def test_what_points_at_a_row_that_cannot_be_read_names_that_row(desk):
     city = {Kind.TEAMS: [{**TEAM, "Gebied": "Verweg"}], Kind.LINKS: [LINK]}
-    assert ("Fout", "Buurtteam: In rij 2 staat een fout.") in looked(desk, city)
+    assert ("Fout", "Buurtteam: In rij 2 van buurtteams staat een fout.") in looked(desk, city)
 
 
 def test_an_address_that_two_groups_have_is_said_of_the_address(desk):
