@@ -17,7 +17,7 @@ from recovery_groups.transfer.column_rules import COLUMNS, Column, Kind
 from recovery_groups.transfer.file_csv_rules import FORMULA, Sheet
 from recovery_groups.transfer.known_rules import Shelf, Thing
 
-_FORMULA_AS_TEXT = re.compile(r"[=@]|[+-](?!\s)(?![\d\s.,()/-]+\Z)")
+_FORMULA_AS_TEXT = re.compile(r"[=@]|[+-](?!\s)(?![\d\s.,()/-]*\Z)")
 """What a spreadsheet takes for a formula (OWASP, CSV Injection) and is no number of any sort.
 
 Behind a sign and a space comes a line of a list. What an export guarded starts with an apostrophe.

@@ -59,7 +59,7 @@ class Plan:
         """Return what is the same for two plans that would do the same, and else differs."""
         told = hashlib.sha256()
         for line in self.lines:
-            row = (line.kind, line.number, line.verdict, line.changes, line.warnings)
+            row = (line.kind, line.number, line.verdict, line.changes, len(line.warnings))
             told.update(repr(row).encode())
         return told.hexdigest()[:32]
 

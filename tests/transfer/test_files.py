@@ -181,6 +181,7 @@ TEXTS = {
     "- koffie en thee": "Nieuw",
     "+31 6 000 000 00": "Nieuw",
     "-5": "Nieuw",
+    "-": "Nieuw",
 }
 """Texts in a cell of a CSV file, and what becomes of the row."""
 
