@@ -76,6 +76,7 @@ def coverage() -> ResponseReturnValue:
         today=clock.today(),
         feeds=_first_open(FEEDS),
         new_group=_first_open(NEW_GROUP),
+        everywhere=scope() is None,
     )
 
 

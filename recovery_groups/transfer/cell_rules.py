@@ -249,10 +249,12 @@ def rooms() -> Cell:
 
     def read(text: str) -> dict[str, int]:
         cleaned, found, place = clean_text(text), {}, 0
+        names = set()
         while place < len(cleaned):
             part = _ROOM.match(cleaned, place)
-            if part is None or part["name"] in found or len(part["name"]) > 120:
+            if part is None or part["name"].casefold() in names or len(part["name"]) > 120:
                 raise WrongCell(gettext("Schrijf het zo: zaal 2: 14; keuken: 6."))
+            names.add(part["name"].casefold())
             found[part["name"]] = int(part["size"])
             place = part.end()
         return found

@@ -19,6 +19,7 @@ from recovery_groups.planning.rhythm_rules import OWN, PRESETS
 from recovery_groups.planning.rules import LARGEST, LONGEST, SHORTEST
 from recovery_groups.transfer import cell_rules as cells
 from recovery_groups.transfer.cell_rules import Cell
+from recovery_groups.transfer.column_help_rules import HELP
 
 EXAMPLE = "VOORBEELD:"
 """With this the first cell of a row begins that shows how, and is not read."""
@@ -53,6 +54,11 @@ class Column:
     empty: Any = ""
     default: Any = None
 
+    @property
+    def hint(self) -> str:
+        """Return how to fill it in, in the language of who reads."""
+        return f"{HELP[self.heading]} {self.cell.hint()}".strip()
+
     def text(self, value: Any) -> str:
         """Return a value as a cell shows it."""
         return "" if value in (None, "", ()) or value == {} else self.cell.write(value)
@@ -85,6 +91,11 @@ def _name(example: str) -> Column:
 
 def _tick(field: str, heading: str, example: str = "ja", *, default: bool = False) -> Column:
     return Column(field, heading, _YES_NO, example, empty=default, default=default)
+
+
+def _told(field: str, heading: str) -> Column:
+    """Return a column of what the site says yes or no to: who leaves it open would say no."""
+    return Column(field, heading, _YES_NO, "ja", needed=True, empty=False, default=False)
 
 
 _DISTRICTS = (
@@ -127,8 +138,8 @@ _VENUES = (
     Column("phone", "Telefoon", cells.phone(), "000 000 00 00"),
     Column("description", "Omschrijving", cells.paragraphs(1000), "De huiskamer van het Centrum."),
     Column("getting_there", "Hoe kom je er", cells.paragraphs(1000), "Bus 3 stopt voor de deur."),
-    _tick("wheelchair", "Rolstoel"),
-    _tick("accessible_toilet", "Aangepast toilet"),
+    _told("wheelchair", "Rolstoel"),
+    _told("accessible_toilet", "Aangepast toilet"),
     _tick("lift", "Lift", "nee"),
     _tick("hearing_loop", "Ringleiding", "nee"),
     _tick("disabled_parking", "Aangepast parkeren"),

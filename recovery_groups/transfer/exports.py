@@ -47,7 +47,7 @@ def empty_book() -> dict[str, Sequence[Sequence[Cell]]]:
     help_rows: list[list[Cell]] = [[*head, gettext("Bijvoorbeeld")]]
     for kind in Kind:
         help_rows += (
-            [kind.value, one.heading, "ja" if one.needed else "", one.cell.hint(), one.example]
+            [kind.value, one.heading, "ja" if one.needed else "", one.hint, one.example]
             for one in COLUMNS[kind]
         )
     return {**{kind.value: template(kind) for kind in Kind}, HELP_SHEET: help_rows}

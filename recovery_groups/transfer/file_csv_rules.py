@@ -63,6 +63,7 @@ class Upload:
 
     sheets: Sequence[Sheet]
     notes: Sequence[str] = ()
+    files: int = 1
 
     @property
     def text(self) -> str:
@@ -79,7 +80,7 @@ def upload_from(text: str) -> Upload:
         )
         for one in kept["sheets"]
     ]
-    return Upload(sheets, kept["notes"])
+    return Upload(sheets, kept["notes"], kept["files"])
 
 
 def csv_table(content: bytes, name: str) -> tuple[list[tuple[int, list[str]]], str]:

@@ -34,7 +34,7 @@ def read_upload(files: Sequence[tuple[str, bytes]], wanted: Kind | None) -> Uplo
         if sheet.kind in {one.kind for one in sheets[:number]}:
             raise WrongFile(gettext("Er zijn 2 bladen met %(kind)s. Kies er een.", kind=sheet.kind))
     refuse_more(sum(len(sheet.rows) for sheet in sheets))
-    return Upload(sheets, notes)
+    return Upload(sheets, notes, files=len(files))
 
 
 def _of_excel(tables: Sequence[Table], name: str, wanted: Kind | None) -> list[Sheet]:
@@ -45,9 +45,10 @@ def _of_excel(tables: Sequence[Table], name: str, wanted: Kind | None) -> list[S
         raise WrongFile(gettext("%(file)s: er staat niets onder de koppen.", file=name))
     found = []
     for title, rows in told:
-        kind = _kind(title, alone, gettext("%(file)s, blad %(sheet)s", file=name, sheet=title))
+        where = gettext("%(file)s, blad %(sheet)s", file=name, sheet=title)
+        kind = _kind(title, alone, where)
         try:
-            found.append(sheet_of(kind, title, rows))
+            found.append(sheet_of(kind, where, rows))
         except WrongFile:
             continue  # only the example is below the headings
     if not found:
@@ -58,5 +59,7 @@ def _of_excel(tables: Sequence[Table], name: str, wanted: Kind | None) -> list[S
 def _kind(title: str, wanted: Kind | None, where: str) -> Kind:
     kind = kind_named(title) or wanted
     if kind is None:
-        raise WrongFile(gettext("%(file)s: kies hieronder waar dit over gaat.", file=where))
+        ask = gettext("%(file)s: kies hieronder waar dit over gaat.", file=where)
+        name_it = gettext("Of geef het bestand een naam zoals groepen.csv.")
+        raise WrongFile(f"{ask} {name_it}")
     return kind

@@ -12,7 +12,8 @@ from core.accounts.rules import Permission, Staff
 from core.errors import NotFound, Refused
 from core.fields import whole
 from core.forms import bare_form, let_in
-from core.i18n import gettext, lazy_gettext
+from core.i18n import lazy_gettext
+from core.web import personal
 from recovery_groups.desk.frame_routes import blueprint
 from recovery_groups.transfer import exports, kept_actions, run_actions
 from recovery_groups.transfer.column_rules import COLUMNS, template
@@ -21,8 +22,11 @@ from recovery_groups.transfer.file_reading_rules import read_upload
 from recovery_groups.transfer.forms import KINDS, RunForm, UploadForm
 from recovery_groups.transfer.line_rules import Verdict
 
-AT_ONCE = 500
-"""Rows on one page of what an import would do."""
+AT_ONCE = 200
+"""Rows on one page of what an import would do: with all their values that is some 500 kB."""
+
+WARNED = "let-op"
+"""What asks for the rows that something stands out in."""
 
 VERDICTS = {
     Verdict.WRONG: lazy_gettext("Fout"),
@@ -112,6 +116,13 @@ def drop_import(import_id: int) -> ResponseReturnValue:
     return redirect(url_for("desk.import_files", gedaan="weg"), 303)
 
 
+@blueprint.errorhandler(kept_actions.ImportIsOver)
+def import_is_over(refusal: kept_actions.ImportIsOver) -> Response:
+    """Say that what one wanted to look at or carry out is not there any more."""
+    page = render_template("transfer/over.html", refusal=refusal)
+    return personal(Response(page, refusal.status, content_type="text/html; charset=utf-8"))
+
+
 class Told(NamedTuple):
     """A line of a running import: a step, or how it ended (neither failed nor a step: well)."""
 
@@ -129,8 +140,6 @@ def _told(staff: Staff, import_id: int, *, seen: str, tell: bool) -> Iterator[To
     except run_actions.RowRefused as refused:
         row, words = refused.line, str(refused.refusal.sentence)
         yield Told(failed=words, row=row.number, sheet=KINDS[row.kind])
-    except NotFound:
-        yield Told(failed=gettext("Dit is al gedaan, of het uur is om."))
     except Refused as refusal:
         yield Told(failed=str(refusal.sentence))
     else:
@@ -158,11 +167,11 @@ def _look(
     form.seen.data = plan.mark
     asked = request.args.get("toon", "")
     only = next((one for one in Verdict if one.value == asked), None)
-    if only is None and plan.counts[Verdict.WRONG]:
+    if asked not in {exports.ALL, WARNED} and only is None and plan.counts[Verdict.WRONG]:
         only = Verdict.WRONG
-    lines = [
-        one for one in plan.lines if only is None or one.verdict is only or asked == exports.ALL
-    ]
+    lines = [one for one in plan.lines if only in (None, one.verdict)]
+    if asked == WARNED:
+        only, lines = None, [one for one in plan.lines if one.warnings]
     first = whole(request.args.get("na")) or 0
 
     def link(start: int) -> str:
@@ -175,11 +184,12 @@ def _look(
         problems=[*expired, *form.problems()],
         plan=plan,
         notes=upload.notes,
+        several=upload.files > 1,
         sheets=[one for one in KINDS if one in {sheet.kind for sheet in upload.sheets}],
         lines=lines[first : first + AT_ONCE],
         earlier=link(max(0, first - AT_ONCE)) if first else None,
         later=link(first + AT_ONCE) if len(lines) > first + AT_ONCE else None,
-        only=None if asked == exports.ALL else only,
+        only=only,
         asked=asked,
         kinds=KINDS,
         verdicts=VERDICTS,

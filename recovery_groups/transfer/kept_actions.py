@@ -2,18 +2,25 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from core import clock, erasing
 from core.accounts.rules import Staff
 from core.db import db, transaction
-from core.errors import NotFound
+from core.errors import NotFound, Refused
+from core.i18n import lazy_gettext
 from core.secrets import close, open_closed
 from recovery_groups.transfer.file_csv_rules import Upload, upload_from
 from recovery_groups.transfer.models import KeptImport
 
 FOR = timedelta(hours=1)
 """How long an upload waits: long enough to read what it would do, with coffee."""
+
+
+class ImportIsOver(Refused):
+    """It was carried out, thrown away or replaced by another upload, or waited for too long."""
+
+    sentence = lazy_gettext("Dit is al gedaan, of het uur is om.")
 
 
 def keep(staff: Staff, upload: Upload) -> int:
@@ -30,17 +37,15 @@ def keep(staff: Staff, upload: Upload) -> int:
 
 
 def kept(staff: Staff, import_id: int) -> Upload:
-    """Return an upload of one's own. Raises NotFound, also when its hour is over."""
-    found = db.session.scalar(
-        select(KeptImport.content).where(
-            KeptImport.id == import_id,
-            KeptImport.account_id == staff.account_id,
-            KeptImport.made_at > clock.now() - FOR,
-        )
-    )
-    text = open_closed(found) if found is not None else None
-    if text is None:  # its key was changed since, or somebody changed the row
+    """Return an upload of one's own. Raises ImportIsOver; NotFound for that of another."""
+    found = db.session.get(KeptImport, import_id, populate_existing=True)
+    if found is not None and found.account_id != staff.account_id:
         raise NotFound
+    if found is None or found.made_at <= clock.now() - FOR:
+        raise ImportIsOver
+    text = open_closed(found.content)
+    if text is None:  # its key was changed since, or somebody changed the row
+        raise ImportIsOver
     return upload_from(text)
 
 

@@ -1,10 +1,10 @@
 """What there is, as sheets tell it: things by name, so that a cell can point at one. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from core.i18n import gettext
 from recovery_groups.transfer.cell_rules import WrongCell
@@ -31,6 +31,13 @@ class Thing:
     row: int | None = None
     parts: list["Thing"] = field(default_factory=list)
     """Of a group its schedules: each with a key of its own."""
+    faulty: bool = False
+    """A row about it has something wrong: what the row says of it is not known."""
+
+    def own_word(self, room: str) -> str:
+        """Return how a venue calls a room, whatever letters are capitals; else what was given."""
+        known = (name for name in self.values["rooms"] if name.casefold() == room.casefold())
+        return next(known, room)
 
 
 class Shelf:
@@ -41,6 +48,8 @@ class Shelf:
         self.by_key: dict[str, Thing] = {}
         self.by_name: dict[str, list[Thing]] = defaultdict(list)
         self.taken = set(taken)
+        self.misread: dict[str, int] = {}
+        """Names in rows that could not be read, with the number of the row."""
         for one in things:
             self.add(one)
 
@@ -64,6 +73,11 @@ class Shelf:
         found = self.named(text, district)
         if len(found) > 1:
             found = [one for one in found if not one.archived] or found
+        if not found and text.casefold() in self.misread:
+            row = self.misread[text.casefold()]
+            raise WrongCell(
+                gettext("In rij %(row)s van %(sheet)s staat een fout.", row=row, sheet=self.kind)
+            )
         if not found:
             raise WrongCell(gettext("Dit staat niet op de site en niet in dit bestand."))
         if len(found) > 1:
@@ -75,17 +89,28 @@ class Shelf:
         return thing.name if len(self.by_name[thing.name.casefold()]) == 1 else thing.key
 
 
+class Busy(NamedTuple):
+    """A date there is; `venue` is its key."""
+
+    starts_at: datetime
+    ends_at: datetime
+    group_id: int
+    venue: str
+    room: str | None
+
+
 @dataclass(frozen=True)
 class Book:
     """Everything an import looks at, and who looks: `everywhere` plans in all districts.
 
-    `seats` are the most seats taken at a coming date, by group.
+    `seats` are the most seats taken at a coming date, by group; `busy` every coming date.
     """
 
     shelves: Mapping[Kind, Shelf]
     today: date
     everywhere: bool
     seats: Mapping[int, int] = field(default_factory=dict)
+    busy: Sequence[Busy] = ()
 
     def __getitem__(self, kind: Kind) -> Shelf:
         return self.shelves[kind]

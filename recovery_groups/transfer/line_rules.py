@@ -1,5 +1,6 @@
 """One row of a file: what it says, what it changes, and everything that is wrong with it. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -15,6 +16,12 @@ from recovery_groups.transfer.cell_rules import WrongCell
 from recovery_groups.transfer.column_rules import COLUMNS, Column, Kind
 from recovery_groups.transfer.file_csv_rules import FORMULA, Sheet
 from recovery_groups.transfer.known_rules import Shelf, Thing
+
+_FORMULA_AS_TEXT = re.compile(r"[=@]|[+-](?!\s)(?![\d\s.,()/-]*\Z)")
+"""What a spreadsheet takes for a formula (OWASP, CSV Injection) and is no number of any sort.
+
+Behind a sign and a space comes a line of a list. What an export guarded starts with an apostrophe.
+"""
 
 
 class Verdict(StrEnum):
@@ -54,6 +61,11 @@ class Line:
     number: int
     values: dict[str, Any]
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    """What may be meant so, and is shown before it is done."""
+    where: str = ""
+    """The file, and of an Excel file the sheet."""
+    first_cell: str = ""
     thing: Thing | None = None
     before: Mapping[str, Any] | None = None
     refs: dict[str, Any] = field(default_factory=dict)
@@ -66,7 +78,7 @@ class Line:
     @property
     def title(self) -> str:
         """Return what the row is about."""
-        return self.thing.name if self.thing else ""
+        return self.thing.name if self.thing else self.first_cell
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -97,6 +109,10 @@ class Line:
     def wrong(self, sentence: object, fieldname: str = "") -> None:
         """Say what is wrong with the row, or with one of its cells."""
         self.problems.append(Problem(heading_of(self.kind, fieldname), str(sentence)))
+
+    def warn(self, sentence: object, fieldname: str = "") -> None:
+        """Say what stands out in the row, which may be carried out as it is."""
+        self.warnings.append(Problem(heading_of(self.kind, fieldname), str(sentence)))
 
     def find(self, shelf: Shelf, fieldname: str, district: Thing | None = None) -> Thing | None:
         """Return the thing a cell points at; None, with what is wrong, when there is none."""
@@ -137,7 +153,8 @@ class Line:
         What the file leaves open stays as it was, and gets its default in something new.
         """
         if thing.row is not None:
-            self.wrong(gettext("Dit staat ook in rij %(row)s. Haal er een weg.", row=thing.row), "")
+            twin = gettext("Dit staat ook in rij %(row)s. Haal er een weg.", row=thing.row)
+            self.wrong(twin, "" if self.same_name(thing) else "slug")
             self.thing, self.before = thing, thing.values
             return
         if thing.archived:
@@ -148,6 +165,10 @@ class Line:
         self.before = dict(thing.values) if thing.id else None
         known = {one.field for one in COLUMNS[self.kind]}
         thing.values = {**thing.values, **{n: v for n, v in self.values.items() if n in known}}
+
+    def same_name(self, thing: Thing) -> bool:
+        """Return whether the row calls a thing as it is called; else it was the address."""
+        return str(self.values.get("name") or thing.name).casefold() == thing.name.casefold()
 
     def _between(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
         found = []
@@ -196,10 +217,14 @@ def columns_of(sheet: Sheet) -> tuple[dict[int, Column], list[Problem]]:
 def read_line(sheet: Sheet, columns: Mapping[int, Column], row: tuple[int, Sequence[str]]) -> Line:
     """Return what a numbered row says, with what is wrong with its cells one by one."""
     number, cells = row
-    line = Line(sheet.kind, number, {})
+    line = Line(sheet.kind, number, {}, where=sheet.where)
+    first = COLUMNS[sheet.kind][0].field
     for place, column in columns.items():
-        text = unguarded(cells[place]) if place < len(cells) else ""
-        if text == FORMULA:
+        cell = cells[place] if place < len(cells) else ""
+        text = unguarded(cell)
+        if column.field == first:
+            line.first_cell = text[:60].replace(FORMULA, "")
+        if cell == FORMULA or _FORMULA_AS_TEXT.match(cell):
             line.wrong(gettext("Hier staat een formule. Plak alleen de waarde."), column.field)
             continue
         try:

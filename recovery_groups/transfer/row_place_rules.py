@@ -38,7 +38,9 @@ def judge_team(line: Line, book: Book) -> None:
     shelf = book[Kind.TEAMS]
     found = shelf.named(name, district)
     going_on = [one for one in found if not one.archived] or found
-    line.settle(going_on[0] if going_on else _new(line, shelf, f"{name} ({district.key})"))
+    thing = going_on[0] if going_on else _new(line, shelf, f"{name} ({district.key})")
+    thing.district = district
+    line.settle(thing)
 
 
 def judge_venue(line: Line, book: Book) -> None:
@@ -51,9 +53,11 @@ def judge_venue(line: Line, book: Book) -> None:
     elif district is not None and thing.district is not district:
         line.wrong(stays_put(), "district")
     line.values["slug"] = thing.key
-    before = thing.values["rooms"]
-    if "rooms" in line.values and set(before) - set(line.values["rooms"]):
-        line.wrong(takes_nothing_away(), "rooms")
+    if "rooms" in line.values:
+        rooms = {thing.own_word(name): size for name, size in line.values["rooms"].items()}
+        if set(thing.values["rooms"]) - set(rooms):
+            line.wrong(takes_nothing_away(), "rooms")
+        line.values["rooms"] = rooms
     line.settle(thing)
 
 

@@ -1,16 +1,17 @@
 """When and where a group meets, as a row says: which schedule that is, and what is wrong. Pure."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from core import clock
-from core.i18n import gettext
+from core.i18n import gettext, weekday_name
 from recovery_groups.desk.groups_actions import NoDates, TimeIsSkipped
+from recovery_groups.desk.places_rules import hours_text
 from recovery_groups.meetings.recurrence_rules import Frequency, parse
 from recovery_groups.planning.rhythm_rules import OWN, PRESETS, Pattern, dates, preset_of, rule_text
-from recovery_groups.planning.rules import RoomIsTooSmall, UnknownRoom
+from recovery_groups.planning.rules import UnknownRoom
 from recovery_groups.transfer.column_rules import SCHEDULE, Kind
 from recovery_groups.transfer.known_rules import Book, Thing
 from recovery_groups.transfer.line_rules import Line, blank
@@ -18,6 +19,9 @@ from recovery_groups.transfer.line_rules import Line, blank
 _WANTED = ("venue", "repeat", "starts", "minutes", "valid_from")
 WEEKS = 53
 """How far ahead every date is looked at: both changes of the clock are in it."""
+
+_NIGHT_WEEKS = 4 * WEEKS
+"""The same for a start in the hour that is left out: Easter may hide it for a year."""
 
 _SKIPPED_AT = 2
 """The hour of the day that the clock jumps over in spring; no other one needs a look."""
@@ -48,6 +52,7 @@ def rhythm_of(line: Line, book: Book) -> Thing | None:
         return None
     values = blank(SCHEDULE) | {n: v for n, v in given.items() if v is not None}
     values["venue"] = line.values["venue"]
+    values["room"] = venue.own_word(values["room"])
     if not plain:
         values["repeat"], values["weekdays"] = repeat_of(str(given["repeat"]))
     return Thing(Kind.GROUPS, "", "", values, district=venue)
@@ -64,10 +69,13 @@ def judge_rhythm(line: Line, group: Thing, book: Book) -> None:
         line.wrong(gettext("Dit is niet van een gebied van jou."), "venue")
     if values["room"]:
         size = venue.values["rooms"].get(values["room"])
-        if size is None:
+        if size is None and not venue.faulty:
             line.wrong(UnknownRoom.sentence, "room")
-        elif size < (group.values["capacity"] or 0):
-            line.wrong(RoomIsTooSmall.sentence, "room")
+        elif size is not None and size < (group.values["capacity"] or 0):
+            line.wrong(
+                gettext("Deze ruimte is te klein. Er passen %(size)s mensen in.", size=size), "room"
+            )
+    _warn_of_hours(line, values, venue)
     ends = values["valid_until"] is not None
     if values["starts"].hour == _SKIPPED_AT or ends or values["valid_from"] > book.today + _SURE:
         _judge_dates(line, values)
@@ -154,10 +162,41 @@ def _monday(day: date) -> date:
 
 
 def _judge_dates(line: Line, values: dict[str, Any]) -> None:
-    found = dates(pattern_of(values, venue_id=0, room_id=None), clock.now(), weeks=WEEKS)
-    for one in found:
-        if one.skipped:
-            line.wrong(TimeIsSkipped(one.wall.date()).sentence, "starts")
-            return
+    pattern, now = pattern_of(values, venue_id=0, room_id=None), clock.now()
+    found = dates(pattern, now, weeks=WEEKS)
+    gap = next((one.wall.date() for one in found if one.skipped), None)
+    if gap is not None:
+        line.wrong(TimeIsSkipped(gap).sentence, "starts")
+        return
+    if values["starts"].hour == _SKIPPED_AT:
+        later = dates(pattern, now, weeks=_NIGHT_WEEKS)
+        gap = next((one.wall.date() for one in later if one.skipped), None)
+        if gap is not None:
+            line.warn(TimeIsSkipped(gap).sentence, "starts")
     if not any(one.starts_at for one in found):
         line.wrong(NoDates.sentence, "valid_from")
+
+
+def _warn_of_hours(line: Line, values: dict[str, Any], venue: Thing) -> None:
+    """Say on which day of the week the venue is not open all the time that a group is there.
+
+    Nothing is said of a venue whose hours nobody filled in.
+    """
+    week = {iso: venue.values[f"day_{iso}"] for iso in range(1, 8)}
+    if venue.faulty or not any(week.values()):
+        return
+    begins = datetime.combine(date.min, values["starts"])
+    ends = begins + timedelta(minutes=values["minutes"])
+    days = values["weekdays"] or {day.iso for day in parse(rule_of(values)).weekdays}
+    for iso in sorted(days):
+        open_then = ends.date() == begins.date() and any(
+            one.opens <= begins.time() and ends.time() <= one.closes for one in week[iso]
+        )
+        if not open_then:
+            day, hours = weekday_name(iso), hours_text((one.opens, one.closes) for one in week[iso])
+            line.warn(
+                gettext("Op %(day)s is het buurtpunt open: %(hours)s.", day=day, hours=hours)
+                if hours
+                else gettext("Op %(day)s is het buurtpunt dicht.", day=day),
+                "starts",
+            )

@@ -75,7 +75,8 @@ def _leader(line: Line, name: str, book: Book) -> Thing | None:
     asked = Line(line.kind, line.number, {"leaders": name})
     found = asked.find(book[Kind.EXPERTS], "leaders")
     for problem in asked.problems:
-        line.wrong(f"{name}: {problem.sentence}", "leaders")
+        words = gettext("Zet er een ; tussen.") if "," in name else problem.sentence
+        line.wrong(f"{name}: {words}", "leaders")
     return found
 
 
@@ -83,6 +84,10 @@ def _follow(line: Line, group: Thing) -> None:
     """Take a further row of a group: it says the same of it, or nothing, and has its own rhythm."""
     line.thing, line.follows = group, True
     line.before = {} if group.id else None
+    if not line.same_name(group):
+        line.wrong(gettext("Dit staat ook in rij %(row)s. Haal er een weg.", row=group.row), "slug")
+        line.part = None  # its rhythm is of another group
+        return
     for column in COLUMNS[Kind.GROUPS]:
         here = line.values.get(column.field)
         if here in (None, "", ()) or column.field not in group.values:

@@ -1,7 +1,7 @@
 """Imports: what one would do, and doing it: everything or nothing."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from core.db import db, transaction
 from core.errors import ChangedMeanwhile, Refused
 from recovery_groups.meetings.horizon_actions import extend_each
 from recovery_groups.transfer import (
+    busy_queries,
     group_actions,
     kept_actions,
     people_actions,
@@ -62,6 +63,8 @@ _DO: Mapping[Kind, Callable[[Staff, Line], None]] = {
 def look(staff: Staff, upload: Upload) -> Plan:
     """Return what an upload would do now; nothing is written."""
     book = queries.book(staff.districts(Permission.PLAN), clock.now(), clock.today())
+    if any(sheet.kind is Kind.GROUPS for sheet in upload.sheets):
+        book = replace(book, busy=busy_queries.busy(clock.now()))
     return verdict_rules.plan(upload.sheets, book)
 
 

@@ -16,6 +16,7 @@ from recovery_groups.transfer.row_place_rules import (
     judge_team,
     judge_venue,
 )
+from recovery_groups.transfer.row_together_rules import warn_of_clashes
 from recovery_groups.transfer.row_whole_group_rules import judge_group, judge_groups
 
 _JUDGES: Mapping[Kind, Callable[[Line, Book], None]] = {
@@ -43,6 +44,11 @@ class Plan:
         return Counter(line.verdict for line in self.lines)
 
     @property
+    def warned(self) -> int:
+        """Return how many rows there are that something stands out in."""
+        return sum(bool(line.warnings) for line in self.lines)
+
+    @property
     def good(self) -> bool:
         """Return whether it may be carried out: nothing is wrong, and there is something to do."""
         counts = self.counts
@@ -53,7 +59,8 @@ class Plan:
         """Return what is the same for two plans that would do the same, and else differs."""
         told = hashlib.sha256()
         for line in self.lines:
-            told.update(repr((line.kind, line.number, line.verdict, line.changes)).encode())
+            row = (line.kind, line.number, line.verdict, line.changes, len(line.warnings))
+            told.update(repr(row).encode())
         return told.hexdigest()[:32]
 
 
@@ -71,5 +78,17 @@ def plan(sheets: Sequence[Sheet], book: Book) -> Plan:
             refuse_overlaps(lines, book)
         if sheet.kind is Kind.GROUPS:
             judge_groups(lines, book)
+            warn_of_clashes(lines, book)
+        _note_faults(lines, book)
         made.lines += lines
     return made
+
+
+def _note_faults(lines: Sequence[Line], book: Book) -> None:
+    """Let what points at a row with something wrong in it know that, and say nothing beside it."""
+    for line in lines:
+        if line.thing is not None:
+            line.thing.faulty |= bool(line.problems) and line.thing.row == line.number
+        else:
+            name = str(line.values.get("name") or line.values.get("first_name") or "")
+            book[line.kind].misread.setdefault(name.casefold(), line.number)

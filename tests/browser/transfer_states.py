@@ -9,7 +9,7 @@ from recovery_groups.transfer.column_rules import Kind
 from tests.browser.doing import submit
 from tests.browser.staff_states import Way, signed_in, staff
 from tests.support.live import Street
-from tests.transfer.sheets import CENTRUM, LINDE, excel
+from tests.transfer.sheets import CENTRUM, GROUP, JALILA, LINDE, excel
 
 IMPORT = "/beheer/importeren"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,6 +52,21 @@ def _carry_out(page: Page) -> None:
     page.get_by_text("Klaar.").wait_for()
 
 
+def _come_back(page: Page) -> None:
+    _choose({Kind.DISTRICTS: [{**CENTRUM, "Omschrijving": "Anders."}]})(page)
+    former = page.url
+    page.get_by_role("button", name="Gooi weg").click()
+    page.goto(former)
+
+
+def _clash(page: Page) -> None:
+    here = {"Gebied": "Nieuwdorp"}
+    groups = [{**GROUP, **here, "Naam": name} for name in ("Rust", "Ruimte")]
+    city = {Kind.VENUES: [LINDE | here], Kind.EXPERTS: [JALILA], Kind.GROUPS: groups}
+    _choose({Kind.DISTRICTS: [{**CENTRUM, "Naam": "Nieuwdorp"}], **city})(page)
+    _open_the_help(page)
+
+
 WRONG = {Kind.VENUES: [{**LINDE, "Gebied": "Verweg", "Lift": "misschien"}]}
 
 TRANSFER_STATES: dict[str, tuple[Way, str]] = {
@@ -59,6 +74,8 @@ TRANSFER_STATES: dict[str, tuple[Way, str]] = {
     "import, without a file": (_desk(IMPORT, submit), "Kies eerst een bestand."),
     "import, looked at": (_desk(IMPORT, _all_rows), "Kijk het na en druk op de knop."),
     "import, with mistakes": (_desk(IMPORT, _choose(WRONG)), "Verbeter je bestand"),
+    "import, with what stands out": (_desk(IMPORT, _clash), "is hier ook Rust."),
+    "import, over": (_desk(IMPORT, _come_back), "Of je koos daarna een ander bestand."),
     "import, carried out": (_desk(IMPORT, _carry_out), "Alles staat op de site."),
     "export": (_desk("/beheer/exporteren"), "Deel dat niet."),
 }

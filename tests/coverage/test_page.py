@@ -176,3 +176,12 @@ def test_over_the_clock_change_weeks_keep_their_days(desk, anker, group, time_ma
     signed_in = sign_in(desk.application.test_client(), an_account(Role.COORDINATOR))
     cells = row_of(signed_in.get(PATH), "Noord")
     assert cells[2:4] == ["1 4 keer", "Overdag: elke week"]
+
+
+def test_a_city_without_districts_says_where_to_begin(client):
+    desk = sign_in(client, an_account(Role.COORDINATOR))
+    page = desk.get(PATH).text
+    assert "Er zijn nog geen gebieden." in page
+    assert "Alles is geregeld." not in page
+    assert 'href="/beheer/importeren">Importeren' in page
+    assert 'href="/beheer/gebieden/nieuw">Nieuw gebied' in page

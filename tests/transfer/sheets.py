@@ -13,7 +13,10 @@ LINDE = {
     "Straat en nummer": "Lindeplein 4",
     "Plaats": "Lindewaard",
     "Ruimtes": "zaal 2: 14; huiskamer: 20",
+    "Rolstoel": "ja",
+    "Aangepast toilet": "nee",
     "Maandag": "9:00-12:00, 13:00-22:00",
+    "Dinsdag": "9:00-22:30",
 }
 TEAM = {"Naam": "Buurtteam Centrum", "Gebied": "Centrum", "Telefoon": "000 000 00 00"}
 JALILA = {"Voornaam": "Jalila", "Talen": "Nederlands", "Thema's": "Rust vinden, Geld"}

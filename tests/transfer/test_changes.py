@@ -203,7 +203,11 @@ def test_what_would_do_something_else_by_now_does_nothing(city):
 def test_an_import_is_done_once(desk):
     page = upload(desk, ("stad.xlsx", excel(CITY)))
     assert "Klaar." in run(desk, page).text
-    assert run(desk, page).status_code == 404
+    again = run(desk, page)
+    assert again.status_code == 409
+    assert "Dit is al gedaan, of het uur is om." in again.text
+    assert 'href="/beheer/importeren"' in again.text
+    assert 'href="/beheer/dekking"' in again.text
     assert len(all_of(District.id)) == 1
     assert all_of(KeptImport.id) == []
 
@@ -234,9 +238,15 @@ def test_what_is_kept_is_closed_and_goes_after_an_hour(desk, time_machine):
 
 
 def test_it_is_thrown_away_at_once_and_another_one_takes_its_place(desk):
-    upload(desk, ("gebieden.csv", csv(Kind.DISTRICTS, CENTRUM)))
+    first = upload(desk, ("gebieden.csv", csv(Kind.DISTRICTS, CENTRUM)))
     page = upload(desk, ("gebieden.csv", csv(Kind.DISTRICTS, CENTRUM)))
     assert len(all_of(KeptImport.id)) == 1
+    assert "Dan komt dat in de plaats." in page.text
+    former = desk.get(first.request.path)
+    assert (former.status_code, "Of je koos daarna een ander bestand." in former.text) == (
+        409,
+        True,
+    )
     gone = desk.send(page, button="/weg", follow=True)
     assert "Het bestand is weg. Er is niets veranderd." in gone.text
     assert all_of(KeptImport.id) == []

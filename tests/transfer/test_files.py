@@ -17,6 +17,7 @@ from recovery_groups.transfer import file_csv_rules, file_excel_rules
 from recovery_groups.transfer.column_rules import Kind
 from recovery_groups.transfer.file_reading_rules import read_upload
 from recovery_groups.transfer.models import KeptImport
+from tests.support.builders import a_district
 from tests.transfer.sheets import CENTRUM, CITY, csv, excel, rows_on, run, table, upload
 
 HEAD = "Naam;Gemeente;Omschrijving\r\n"
@@ -167,6 +168,40 @@ def test_a_formula_in_excel_has_to_be_a_value(desk):
     page = upload(desk, ("stad.xlsx", file.getvalue()))
     [(_, words, more)] = rows_on(page)
     assert (words, more) == ("Fout", "Omschrijving: Hier staat een formule. Plak alleen de waarde.")
+
+
+TEXTS = {
+    '=HYPERLINK("http://x.nl";"Klik")': "Fout",
+    "=1+1": "Fout",
+    "@SOM(A1)": "Fout",
+    "+A1": "Fout",
+    "-x": "Fout",
+    "-2+3+cmd|' /C calc'!A0": "Fout",
+    "'=1+1": "Nieuw",
+    "- koffie en thee": "Nieuw",
+    "+31 6 000 000 00": "Nieuw",
+    "-5": "Nieuw",
+    "-": "Nieuw",
+}
+"""Texts in a cell of a CSV file, and what becomes of the row."""
+
+
+def test_a_formula_in_csv_has_to_be_a_value_too(desk):
+    file = io.StringIO(newline="")
+    rows = [[f"Wijk {number}", "Lindewaard", text] for number, text in enumerate(TEXTS)]
+    csv_writer.writer(file, delimiter=";").writerows([HEAD.strip().split(";"), *rows])
+    page = upload(desk, ("gebieden.csv", file.getvalue().encode()))
+    all_rows = rows_on(desk.get(f"{page.request.path}?toon=alles"))
+    assert [words for _, words, _ in all_rows] == list(TEXTS.values())
+    told = {more for _, words, more in all_rows if words == "Fout"}
+    assert told == {"Omschrijving: Hier staat een formule. Plak alleen de waarde."}
+
+
+def test_a_telephone_number_may_begin_with_a_plus(desk):
+    a_district(name="Centrum", slug="centrum")
+    row = "Naam;Gebied;Telefoon\r\nTeam Zuid;Centrum;+31 20 000 00 00\r\n"
+    page = upload(desk, ("buurtteams.csv", row.encode()))
+    assert [words for _, words, _ in rows_on(page)] == ["Nieuw"]
 
 
 def test_numbers_days_times_and_ticks_of_excel_are_read_as_they_look(desk):

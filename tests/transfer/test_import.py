@@ -10,7 +10,8 @@ from locations.venues.models import OpeningHours, Room, Venue
 from recovery_groups.experts.models import Expert, TeamLink
 from recovery_groups.groups.models import Facilitation, RecoveryGroup
 from recovery_groups.meetings.models import Meeting, Schedule
-from tests.transfer.sheets import CITY, excel, rows_on, run, upload
+from recovery_groups.transfer.column_rules import COLUMNS, Kind
+from tests.transfer.sheets import CITY, TEAM, excel, rows_on, run, upload
 
 
 def how_many(*models):
@@ -32,8 +33,28 @@ def test_one_file_fills_an_empty_city(desk):
     page = upload(desk, ("stad.xlsx", excel(CITY)))
     done = run(desk, page)
     assert "Klaar. Alles staat op de site." in done.text
-    assert how_many(District, Postcode, Team, Venue, Room, OpeningHours) == [1, 1, 1, 1, 2, 2]
+    assert how_many(District, Postcode, Team, Venue, Room, OpeningHours) == [1, 1, 1, 1, 2, 3]
     assert how_many(Expert, TeamLink, RecoveryGroup, Schedule, Facilitation) == [1] * 5
     assert how_many(Meeting)[0] > 20
     assert version() > before
     assert "Samen verder" in desk.get("/gebieden/centrum").text
+
+
+def test_the_examples_of_the_template_fill_a_whole_new_city(desk):
+    """Each row as the template shows it: the link names its district, the group who leads it."""
+    city = {kind: [{one.heading: one.example for one in COLUMNS[kind]}] for kind in Kind}
+    city[Kind.EXPERTS].append({"Voornaam": "Joost"})
+    page = upload(desk, ("stad.xlsx", excel(city)))
+    assert [verdict for _, verdict, _ in rows_on(page)] == ["Nieuw"] * 8
+    assert "Klaar. Alles staat op de site." in run(desk, page).text
+    assert how_many(District, Postcode, Team, Venue, Room) == [1, 1, 1, 1, 2]
+    assert how_many(Expert, TeamLink, RecoveryGroup, Schedule, Facilitation) == [2, 1, 1, 1, 2]
+
+
+def test_a_team_that_is_there_twice_is_said(desk):
+    page = upload(
+        desk,
+        ("gebieden.xlsx", excel({Kind.DISTRICTS: CITY[Kind.DISTRICTS], Kind.TEAMS: [TEAM] * 2})),
+    )
+    assert [(row, verdict) for row, verdict, _ in rows_on(page)] == [(3, "Fout")]
+    assert "Dit staat ook in rij 2." in page.text
