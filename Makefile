@@ -88,7 +88,7 @@ demo: .venv/.stamp-run ## Fill an empty database with the demo city and serve it
 	trap 'kill $$site $$worker 2>/dev/null || true; wait' EXIT; \
 	wait -n $$site $$worker
 
-test: .venv/.stamp-dev ## Run the tests (about ten minutes on two quiet cores)
+test: .venv/.stamp-dev ## Run the tests (about thirteen minutes on two cores)
 	@$(BIN)/python -m pytest
 
 test-hard: .venv/.stamp-dev ## Run the long tests: load, many repeats, large data
